@@ -1,0 +1,163 @@
+"""How likely a German word, a part of a compound and a pair of words are.
+
+Two sources: `wordfreq` (everyday German, 634,000 forms, read once) and the counts of official
+German in knowledge/vocabulary/official_words.txt.xz. Words are looked up in lower case with ss
+for ß (`folded`). All likelihoods are decimal logarithms.
+"""
+
+from __future__ import annotations
+
+import lzma
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from itertools import chain, takewhile
+from math import log10
+
+from wordfreq import get_frequency_dict
+
+from knowledge.german.official_words import folded
+
+__all__ = ["PREFIX_LENGTH", "WordList", "folded", "german_words"]
+
+OFFICIAL_SHARE = 0.7
+# Rarer everyday forms are mostly typing errors and foreign words: good enough to leave a word
+# alone, too doubtful to be a correction.
+CORRECTION_FREQUENCY = 6e-8
+PREFIX_LENGTH = 7
+NEW_COMPOUND = -2.3
+NEW_MODIFIER = -5.5
+PAIR_WEIGHT = 60.0
+
+
+@dataclass(frozen=True, eq=False)
+class WordList:
+    """Likelihoods of words; build it with `german_words`, which keeps one.
+
+    everyday: folded word → share in running text. corrections: the words good enough to be
+    proposed. official: folded word → count; pairs: two neighbours → count. heads, tails: parts of compounds → log10 of their share in compounds.
+    small: word → share of occurrences with a small initial, official German only.
+    prefixes: every beginning, up to PREFIX_LENGTH letters, of a correction or head.
+    """
+
+    everyday: Mapping[str, float]
+    corrections: frozenset[str]
+    heads: Mapping[str, float]
+    tails: Mapping[str, float]
+    small: Mapping[str, float]
+    official: Mapping[str, int]
+    official_total: int
+    pairs: Mapping[tuple[str, str], int]
+    prefixes: frozenset[str]
+
+    def word(self, word: str) -> float | None:
+        """log10 of the share of a folded word in running text; None when it is in no list."""
+        share = (1 - OFFICIAL_SHARE) * self.everyday.get(word, 0.0)
+        share += OFFICIAL_SHARE * self.official.get(word, 0) / self.official_total
+        return log10(share) if share else None
+
+    def follows(self, before: str, word: str, alone: float) -> float:
+        """log10 of the chance of `word` after `before`; `alone` is its chance anywhere."""
+        seen = self.official.get(before, 0)
+        if not seen:
+            return alone
+        trust = seen / (seen + PAIR_WEIGHT)
+        pair = self.pairs.get((before, word), 0)
+        return log10(trust * pair / seen + (1 - 0.98 * trust) * 10.0**alone)
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one word list a process
+    def compound(self, word: str) -> float | None:
+        """log10 of the chance of a compound that is in no list; None when it cannot be cut."""
+        best: float | None = None
+        for cut in range(3, len(word) - 2):
+            tail = self.tails.get(word[cut:])
+            if tail is None:
+                tail = self._rare_tail(word[cut:])
+            if tail is None:
+                continue
+            head = self.modifier(word[:cut])
+            if head is not None and (best is None or NEW_COMPOUND + head + tail > best):
+                best = NEW_COMPOUND + head + tail
+        return best
+
+    def modifier(self, part: str) -> float | None:
+        """log10 of the chance of a part in front of another, linking letters included."""
+        known = self.heads.get(part)
+        if known is not None:
+            return known
+        for link in ("", "s", "es", "n", "en"):
+            stem = part.removesuffix(link) if link else part
+            if len(stem) >= 4 and len(stem) + len(link) == len(part):
+                chance = self.word(stem)
+                if chance is not None and chance > -6.5:
+                    return NEW_MODIFIER
+        if len(part) >= 8:
+            return self.compound_modifier(part)
+        return None
+
+    def compound_modifier(self, part: str) -> float | None:
+        """A modifier made of two known ones: "einwohner|melde" before "amt"."""
+        best: float | None = None
+        for cut in range(3, len(part) - 2):
+            first, second = self.heads.get(part[:cut]), self.heads.get(part[cut:])
+            if first is not None and second is not None:
+                chance = NEW_COMPOUND / 2 + first + second
+                best = chance if best is None else max(best, chance)
+        return best
+
+    def _rare_tail(self, part: str) -> float | None:
+        chance = self.word(part)
+        if chance is None or len(part) < 5 or chance < -6.8:
+            return None
+        return NEW_MODIFIER
+
+
+@lru_cache(maxsize=1)
+def german_words() -> WordList:
+    """The word list; the first call reads both sources (about a second)."""
+    sections = _sections()
+    counts: dict[str, int] = {}
+    small: dict[str, float] = {}
+    order: list[str] = []
+    for line in sections["words"]:
+        word, count, small_count = line.split()
+        order.append(word)
+        counts[word] = int(count)
+        small[word] = int(small_count) / int(count)
+    pairs: dict[tuple[str, str], int] = {}
+    for line in sections["pairs"]:
+        first, second, count = line.split()
+        pairs[order[int(first)], order[int(second)]] = int(count)
+    everyday = get_frequency_dict("de", wordlist="large")
+    heads, tails = _logs(sections["heads"]), _logs(sections["tails"])
+    frequent = takewhile(lambda word: everyday[word] >= CORRECTION_FREQUENCY, everyday)
+    corrections = frozenset(chain(counts, (word for word in frequent if word.isalpha())))
+    prefixes = {w[:n] for w in corrections for n in range(1, min(len(w), PREFIX_LENGTH) + 1)}
+    prefixes.update(w[:n] for w in heads for n in range(1, min(len(w), PREFIX_LENGTH) + 1))
+    return WordList(
+        everyday=everyday,
+        corrections=corrections,
+        heads=heads,
+        tails=tails,
+        small=small,
+        official=counts,
+        official_total=sum(counts.values()),
+        pairs=pairs,
+        prefixes=frozenset(prefixes),
+    )
+
+
+def _logs(lines: list[str]) -> dict[str, float]:
+    counts = {part: int(count) for part, count in (line.split() for line in lines)}
+    total = sum(counts.values())
+    return {part: log10(count / total) for part, count in counts.items()}
+
+
+def _sections() -> dict[str, list[str]]:
+    packed = files("knowledge").joinpath("vocabulary/official_words.txt.xz").read_bytes()
+    sections: dict[str, list[str]] = {}
+    for block in lzma.decompress(packed).decode().split("\n= ")[1:]:
+        title, *lines = block.rstrip("\n").split("\n")
+        sections[title] = lines
+    return sections
