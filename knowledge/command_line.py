@@ -128,13 +128,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
     )
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        code = command_line.main(
-            args=None if arguments is None else list(arguments),
-            prog_name="antragslotse",
-            standalone_mode=False,
-        )
+        # Not `command_line.main`, which ends the process on a broken pipe with code 1: that code
+        # means here that something checked falls short.
+        with command_line.make_context(DISTRIBUTION, given) as context:
+            command_line.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as wanted:
+        return wanted.exit_code
     except AntragslotseError as fault:
         if settings.debug:
             log.exception("the command failed")
@@ -156,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # complain once more when it empties the buffer on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _BROKEN_PIPE
-    return code if isinstance(code, int) else 0
+    return 0
 
 
 def _report(message: str) -> int:
