@@ -7,8 +7,6 @@
 # The newest of the Pythons we support that is here, the system's own first.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
-HOST ?= 127.0.0.1
-PORT ?= 8000
 
 bin := .venv/bin
 pip := $(bin)/python -m pip install --quiet --disable-pip-version-check
@@ -19,7 +17,7 @@ vendor := webui/static/vendor
 kern := webui/node_modules/@kern-ux/native
 
 help:
-	@echo 'make setup   environment, front-end files, index      make run    serves on $(HOST):$(PORT)'
+	@echo 'make setup   environment, front-end files, index      make run    serves on 127.0.0.1:8000'
 	@echo 'make test    lint, then all tests                     make lint   style, types, import rules'
 	@echo 'make bench   speed and quality against baselines      make lock   renews the lock files'
 
@@ -68,8 +66,9 @@ $(vendor)/.made: .venv/.packages webui/package.json webui/package-lock.json
 index: environment
 	@$(bin)/antragslotse index
 
+# Where it serves is a setting: ANTRAGSLOTSE_HOST, ANTRAGSLOTSE_PORT.
 run: setup
-	$(bin)/antragslotse serve --host $(HOST) --port $(PORT)
+	$(bin)/antragslotse serve
 
 lint: environment
 	$(bin)/ruff check .
