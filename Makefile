@@ -86,18 +86,22 @@ format: environment
 bench: setup
 	$(bin)/python -m eval.benchmarks
 
-# Resolves pyproject.toml anew in an environment of its own. The versions are those of Linux.
-leave_out := ^(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+|antragslotse)(==| @)
+# Resolves pyproject.toml anew: once with everything, and once, held to those versions, only what
+# the program runs on. The versions are those of Linux; torch and what its builds bring stay out.
+freeze := -m pip freeze | grep -vE '^(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+|antragslotse)(==| @)'
 lock:
 	@rm -rf .venv-lock
-	@$(PYTHON) -m venv .venv-lock
-	@.venv-lock/bin/python -m pip install --quiet '$(torch)'
-	@.venv-lock/bin/python -m pip install --quiet '.[model]'
+	@$(PYTHON) -m venv .venv-lock/all
+	@.venv-lock/all/bin/python -m pip install --quiet '$(torch)'
+	@.venv-lock/all/bin/python -m pip install --quiet '.[model,benchmark,dev]'
+	@.venv-lock/all/bin/python $(freeze) > .venv-lock/versions
+	@$(PYTHON) -m venv .venv-lock/run
+	@.venv-lock/run/bin/python -m pip install --quiet '$(torch)' --constraint .venv-lock/versions
+	@.venv-lock/run/bin/python -m pip install --quiet '.[model]' --constraint .venv-lock/versions
 	@{ echo '# Everything the program runs on, exact. Made by `make lock`; torch has its own line in the Makefile.'; \
-		.venv-lock/bin/python -m pip freeze | grep -vE '$(leave_out)'; } > requirements.lock
-	@.venv-lock/bin/python -m pip install --quiet '.[model,benchmark,dev]' --constraint requirements.lock
+		.venv-lock/run/bin/python $(freeze); } > requirements.lock
 	@{ echo '# What set-up, lint, tests and benchmarks need on top of requirements.lock. Made by `make lock`.'; \
-		.venv-lock/bin/python -m pip freeze | grep -vE '$(leave_out)' | grep -vxF -f requirements.lock; } > requirements-dev.lock
+		grep -vxF -f requirements.lock .venv-lock/versions; } > requirements-dev.lock
 	@rm -rf .venv-lock
 
 clean:
