@@ -1,5 +1,6 @@
-"""The measurement: question sets, metrics, runs, reports, benchmarks.
+"""Measurement: how often are answers right, and does every figure hold?
 
-May import itself, `assistant` and `knowledge`; never `webui`. Write `from eval.metrics import …`,
-never `import eval`, which would hide the built-in of that name.
+Question sets are data (`eval/questions/*.yaml`); the rest reads them, asks and scores. May import
+`assistant` and `knowledge`; never `webui`. Nothing imports this package, and nobody writes a bare
+import of it, because its name would hide the built-in function: `from eval.scoring import score`.
 """
