@@ -1,0 +1,382 @@
+"""The records of a programme file, strictly loaded: an unknown key or a wrong unit is an error.
+
+Everything is frozen. Names (of values, rules, …) are the keys of the mappings they stand in.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Unit = Literal[
+    "EUR",
+    "EUR per year",
+    "EUR per post and year",
+    "percent",
+    "inhabitants",
+    "posts",
+    "partners",
+    "municipalities",
+    "organisations",
+    "parts",
+    "years",
+    "months",
+    "weeks",
+    "hours",
+    "date",
+    "text",
+]
+VerdictWord = Literal["yes", "no", "conditional", "unclear"]
+FindingWord = Literal["met", "not_met", "open", "unclear"]
+
+
+def _decimal_from_text(value: object) -> object:
+    """Amounts are written as text ("65888.69"): a YAML float has already lost its cents."""
+    if isinstance(value, str):
+        return value
+    raise ValueError('write the amount in quotation marks, for example "65888.69"')
+
+
+Amount = Annotated[Decimal, BeforeValidator(_decimal_from_text)]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Proof(Record):
+    """Where a thing stands: the words of the guideline and the place as people cite it."""
+
+    quote: str = Field(min_length=8)
+    place: str = Field(min_length=2)
+
+
+class Value(Proof):
+    """One number, date or short text of the guideline, with its proof.
+
+    Exactly one of amount, date, text. shown: how an answer writes it when the plain German
+    notation does not fit ("drei" for 3); must have the same amount.
+    """
+
+    label: str = Field(min_length=2)
+    unit: Unit
+    amount: Amount | None = None
+    date_: date | None = Field(default=None, alias="date")
+    text: str | None = None
+    shown: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    @model_validator(mode="after")
+    def _one_content(self) -> Value:
+        contents = [c for c in (self.amount, self.date_, self.text) if c is not None]
+        if len(contents) != 1:
+            raise ValueError("give exactly one of amount, date, text")
+        if (self.unit == "date") != (self.date_ is not None):
+            raise ValueError("unit date and key date belong together")
+        if (self.unit == "text") != (self.text is not None):
+            raise ValueError("unit text and key text belong together")
+        return self
+
+
+class Condition(Record):
+    """A condition over facts and values: one comparison, or one combinator over conditions.
+
+    between: lower and upper value, limits included unless at_the_limits says unclear.
+    below, above, at_most, at_least: name of a value. equals, one_of: words or truth values.
+    every_partner, some_partner: the condition inside reads the partner's facts.
+    rule: the finding of another rule; with `is` it becomes true or false.
+    """
+
+    fact: str | None = None
+    equals: bool | str | None = None
+    one_of: tuple[str, ...] | None = None
+    between: tuple[str, str] | None = None
+    below: str | None = None
+    above: str | None = None
+    at_most: str | None = None
+    at_least: str | None = None
+    at_the_limits: Literal["unclear"] | None = None
+    known: bool | None = None
+    all_: tuple[Condition, ...] | None = Field(default=None, alias="all")
+    any_: tuple[Condition, ...] | None = Field(default=None, alias="any")
+    none_: tuple[Condition, ...] | None = Field(default=None, alias="none")
+    every_partner: Condition | None = None
+    some_partner: Condition | None = None
+    rule: str | None = None
+    is_: FindingWord | None = Field(default=None, alias="is")
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Condition:
+        heads = ("fact", "all_", "any_", "none_", "every_partner", "some_partner", "rule")
+        if sum(getattr(self, head) is not None for head in heads) != 1:
+            raise ValueError(
+                "a condition has exactly one of fact, all, any, none, every_partner, "
+                "some_partner, rule"
+            )
+        tests = ("equals", "one_of", "between", "below", "above", "at_most", "at_least", "known")
+        count = sum(getattr(self, test) is not None for test in tests)
+        if count != (1 if self.fact is not None else 0):
+            raise ValueError(f"a fact needs exactly one comparison of {', '.join(tests)}")
+        return self
+
+
+class Rule(Proof):
+    """A condition of the guideline. says: a sentence for an outcome, {value} and {fact:…} gaps."""
+
+    kind: Literal["eligibility", "consortium", "staffing", "condition", "formal"]
+    label: str
+    met_when: Condition
+    says: dict[FindingWord, str] = Field(default_factory=dict)
+    discretion: bool = False
+
+
+class YesNo(Record):
+    """Ways to ask a yes/no question about a statement, with the verdict and the first sentence."""
+
+    asks: tuple[str, ...] = Field(min_length=1)
+    verdict: VerdictWord
+    lead: str
+
+
+class Statement(Record):
+    """What the guideline says about one thing, as a plain German sentence.
+
+    text: {value} gaps only, no digits. cites: names of values, rules or statements whose proof
+    also backs this one. main: the value that a claim in a question is compared with.
+    status open: the text leaves it open (authority named); silent: the text does not say it.
+    """
+
+    topics: tuple[str, ...] = Field(min_length=1)
+    text: str
+    quote: str | None = None
+    place: str | None = None
+    cites: tuple[str, ...] = ()
+    main: str | None = None
+    asks: tuple[str, ...] = ()
+    yes_no: tuple[YesNo, ...] = ()
+    status: Literal["said", "open", "silent"] = "said"
+
+    @model_validator(mode="after")
+    def _proof(self) -> Statement:
+        if (self.quote is None) != (self.place is None):
+            raise ValueError("quote and place belong together")
+        if self.status != "silent" and self.quote is None and not self.cites:
+            raise ValueError("a statement needs a quote with place, or cites")
+        return self
+
+
+class Case(Record):
+    """One row of a decision: the first whose condition is true gives the answer.
+
+    A condition is true only when the facts it reads are known (or are asked for with known:
+    false). Without `when` the row always fits; missing then lists the facts to ask for.
+    """
+
+    when: Condition | None = None
+    verdict: VerdictWord | None = None
+    text: str
+    cites: tuple[str, ...] = Field(min_length=1)
+    missing: tuple[str, ...] = ()
+
+
+class Decision(Record):
+    """A question that the asker's facts decide, as a table of cases."""
+
+    topics: tuple[str, ...] = Field(min_length=1)
+    label: str
+    asks: tuple[str, ...] = ()
+    cases: tuple[Case, ...] = Field(min_length=1)
+
+
+class PostLimit(Record):
+    """The most posts of a kind for applicants for whom `when` is met."""
+
+    when: Condition
+    most: str
+
+
+class Posts(Record):
+    """Posts of a cost line: the fact that holds their number, and the limits."""
+
+    fact: str
+    limits: tuple[PostLimit, ...] = Field(min_length=1)
+    least_share: str | None = None
+
+
+class CostLine(Record):
+    """A line of the budget: a cap (per post and year, per year, total) or a flat rate.
+
+    costs: cost kinds of vocabulary/costs.yaml that belong here. cap: name of a value whose unit
+    says what it is per ("EUR" = whole period). flat_rate with base: percentage of those lines'
+    eligible amounts. posts: for caps per post. fact: the fact that holds planned costs a year
+    (fact_total: for the whole period).
+    """
+
+    label: str
+    costs: tuple[str, ...] = ()
+    cap: str | None = None
+    flat_rate: str | None = None
+    base: tuple[str, ...] = ()
+    posts: Posts | None = None
+    fact: str | None = None
+    fact_total: str | None = None
+    statement: str | None = None
+
+    @model_validator(mode="after")
+    def _cap_or_rate(self) -> CostLine:
+        if (self.cap is None) == (self.flat_rate is None):
+            raise ValueError("give either cap or flat_rate")
+        if (self.flat_rate is None) != (not self.base):
+            raise ValueError("flat_rate and base belong together")
+        return self
+
+
+class Budget(Record):
+    """The eligible costs. years: value with the number of years of the project, if fixed."""
+
+    label: str
+    years: str | None = None
+    year_name: str
+    result_note: str
+    lines: dict[str, CostLine]
+    over_cap_note: str | None = None
+    topics: tuple[str, ...] = ("amount",)
+    asks: tuple[str, ...] = ()
+    variants: tuple[BudgetVariant, ...] = ()
+
+
+class BudgetVariant(Record):
+    """A kind of applicant for whom the highest amount differs, with the facts that make it so."""
+
+    label: str
+    facts: dict[str, str]
+
+
+class Deadline(Record):
+    """fixed: a date value. yearly: month and day of each year. relative: months/weeks after an event.
+
+    yearly: applications until that day are for the following year. from_: first day, if stated.
+    """
+
+    kind: Literal["fixed", "yearly", "relative"]
+    role: Literal["application", "proof", "payment", "other"]
+    label: str
+    date_: str | None = Field(default=None, alias="date")
+    opens: str | None = None
+    month_end: str | None = None
+    after: str | None = None
+    event_fact: str | None = None
+    event: str | None = None
+    until: str | None = None
+    passed: str | None = None
+    running: str | None = None
+    beyond: str | None = None
+    cites: tuple[str, ...] = ()
+
+
+class Document(Proof):
+    """A form or enclosure the applicant needs."""
+
+    label: str
+    required: bool = True
+
+
+class Contact(Record):
+    """Whom to ask. Texts are names of values."""
+
+    name: str
+    email: str | None = None
+    website: str | None = None
+
+
+class InForce(Record):
+    """First and last day on which the guideline holds: names of date values; None = not stated."""
+
+    from_: str | None = Field(default=None, alias="from")
+    until: str | None = None
+    cites: tuple[str, ...] = ()
+
+
+class WaivedFigure(Record):
+    """A number of the text without content for applicants. All figures inside the quote are waived."""
+
+    quote: str
+    reason: str = Field(min_length=8)
+
+
+class Field_(Record):
+    """A field of the application form."""
+
+    label: str
+    fact: str | None = None
+    kind: Literal["text", "long_text", "fact", "partners", "budget", "documents", "choice"]
+    statement: str | None = None
+    required: bool = True
+    hint: str | None = None
+
+
+class FormSection(Record):
+    """A section of the application form; fields in order."""
+
+    title: str
+    fields: dict[str, Field_]
+
+
+class Derived(Record):
+    """A number computed from values. floor_divide: first by second, whole part."""
+
+    label: str
+    unit: Unit
+    floor_divide: tuple[str, str]
+
+
+class Step(Record):
+    """A step of the procedure, as a sentence with {value} gaps."""
+
+    text: str
+    cites: tuple[str, ...] = Field(min_length=1)
+
+
+class Programme(Record):
+    """One funding programme in one version.
+
+    names: how people name it. described: words that describe it to somebody who does not know
+    its name. applicants and state: what a general question is matched against.
+    """
+
+    id: str
+    guideline: str
+    title: str
+    short_title: str
+    state: str
+    issuer: str
+    authority: str
+    names: tuple[str, ...] = Field(min_length=1)
+    described: tuple[str, ...] = ()
+    applicants: tuple[str, ...] = Field(min_length=1)
+    applicants_label: str
+    glance: str
+    glance_cites: tuple[str, ...] = ()
+    version_note: str
+    in_force: InForce = InForce()
+    contact: Contact
+    facts: tuple[str, ...]
+    values: dict[str, Value]
+    derived: dict[str, Derived] = Field(default_factory=dict)
+    rules: dict[str, Rule]
+    decisions: dict[str, Decision]
+    budget: Budget | None = None
+    deadlines: dict[str, Deadline] = Field(default_factory=dict)
+    statements: dict[str, Statement]
+    documents: dict[str, Document] = Field(default_factory=dict)
+    procedure: tuple[Step, ...] = ()
+    form: dict[str, FormSection] = Field(default_factory=dict)
+    waived_figures: tuple[WaivedFigure, ...] = ()
+    example_questions: tuple[str, ...] = ()
+    example_case: dict[str, object] = Field(default_factory=dict)
