@@ -30,6 +30,7 @@ HEADER = """\
 MINIMUM_WORD_COUNT = 2
 MINIMUM_PART_TYPES = 3
 MINIMUM_PAIR_COUNT = 3
+MINIMUM_INNER_CAPITAL_COUNT = 20
 HELD_OUT_SHARE = 20
 
 _WORD_OR_STOP = re.compile(r"[A-Za-zÄÖÜäöüß]+|\d+|[.:;!?•()]")
@@ -59,9 +60,11 @@ def counts_file(texts: Iterable[tuple[str, str]]) -> bytes:
     words: Counter[str] = Counter()
     small: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
+    inner: Counter[str] = Counter()
     for document_id, text in texts:
         if not is_held_out(document_id):
-            _count(text, words, small, pairs)
+            _count(text, words, small, pairs, inner)
+    words.update({word: n for word, n in inner.items() if n >= MINIMUM_INNER_CAPITAL_COUNT})
     kept = {w: n for w, n in words.items() if n >= MINIMUM_WORD_COUNT and (len(w) > 1 or n > 50)}
     order = sorted(kept)
     number = {word: index for index, word in enumerate(order)}
@@ -81,7 +84,11 @@ def counts_file(texts: Iterable[tuple[str, str]]) -> bytes:
 
 
 def _count(
-    text: str, words: Counter[str], small: Counter[str], pairs: Counter[tuple[str, str]]
+    text: str,
+    words: Counter[str],
+    small: Counter[str],
+    pairs: Counter[tuple[str, str]],
+    inner: Counter[str],
 ) -> None:
     # Headings are repeated before every paragraph of this source, so they and doubled lines
     # would count too often.
@@ -91,6 +98,8 @@ def _count(
         before = ""
         for token in _WORD_OR_STOP.findall(line):
             if not token[0].isalnum() or _INNER_CAPITAL.search(token):
+                # Rare ones are two words glued by the source, frequent ones abbreviations.
+                inner[folded(token)] += token[0].isalpha()
                 before = ""
                 continue
             word = "0" if token[0].isdigit() else folded(token)

@@ -19,16 +19,19 @@ from wordfreq import get_frequency_dict
 
 from knowledge.german.official_words import folded
 
-__all__ = ["PREFIX_LENGTH", "WordList", "folded", "german_words"]
+__all__ = ["WordList", "folded", "german_words"]
 
-OFFICIAL_SHARE = 0.7
+OFFICIAL_SHARE = 0.85
 # Rarer everyday forms are mostly typing errors and foreign words: good enough to leave a word
 # alone, too doubtful to be a correction.
-CORRECTION_FREQUENCY = 6e-8
-PREFIX_LENGTH = 7
+CORRECTION_FREQUENCY = 1e-7
+# Beginnings of these lengths are kept; more would cost memory, fewer would cost time.
+PREFIX_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 9, 12, 16)
 NEW_COMPOUND = -2.3
 NEW_MODIFIER = -5.5
-PAIR_WEIGHT = 60.0
+PAIR_WEIGHT = 150.0
+# A word is the last part of a compound about so much less often than it stands alone.
+TAIL_SHARE = -0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,7 @@ class WordList:
     everyday: folded word → share in running text. corrections: the words good enough to be
     proposed. official: folded word → count; pairs: two neighbours → count. heads, tails: parts of compounds → log10 of their share in compounds.
     small: word → share of occurrences with a small initial, official German only.
-    prefixes: every beginning, up to PREFIX_LENGTH letters, of a correction or head.
+    prefixes: beginnings of corrections and heads, of the lengths PREFIX_LENGTHS.
     """
 
     everyday: Mapping[str, float]
@@ -66,21 +69,34 @@ class WordList:
         pair = self.pairs.get((before, word), 0)
         return log10(trust * pair / seen + (1 - 0.98 * trust) * 10.0**alone)
 
+    def begins(self, letters: str) -> bool:
+        """False when no correction and no head begins with these letters; else perhaps True."""
+        prefixes = self.prefixes
+        length = len(letters)
+        if length <= 7:
+            return letters in prefixes
+        if letters[:9] not in prefixes and length >= 9:
+            return False
+        if length >= 12 and letters[:12] not in prefixes:
+            return False
+        if length >= 16 and letters[:16] not in prefixes:
+            return False
+        return letters[:7] in prefixes
+
     @lru_cache(maxsize=20_000)  # noqa: B019 - there is one word list a process
     def compound(self, word: str) -> float | None:
         """log10 of the chance of a compound that is in no list; None when it cannot be cut."""
         best: float | None = None
         for cut in range(3, len(word) - 2):
-            tail = self.tails.get(word[cut:])
-            if tail is None:
-                tail = self._rare_tail(word[cut:])
-            if tail is None:
+            tail = self.tail(word[cut:])
+            head = None if tail is None else self.modifier(word[:cut])
+            if tail is None or head is None:
                 continue
-            head = self.modifier(word[:cut])
-            if head is not None and (best is None or NEW_COMPOUND + head + tail > best):
+            if best is None or NEW_COMPOUND + head + tail > best:
                 best = NEW_COMPOUND + head + tail
         return best
 
+    @lru_cache(maxsize=50_000)  # noqa: B019 - there is one word list a process
     def modifier(self, part: str) -> float | None:
         """log10 of the chance of a part in front of another, linking letters included."""
         known = self.heads.get(part)
@@ -106,11 +122,14 @@ class WordList:
                 best = chance if best is None else max(best, chance)
         return best
 
-    def _rare_tail(self, part: str) -> float | None:
+    def tail(self, part: str) -> float | None:
+        """log10 of the chance of a word as the last part of a compound."""
+        known = self.tails.get(part)
         chance = self.word(part)
         if chance is None or len(part) < 5 or chance < -6.8:
-            return None
-        return NEW_MODIFIER
+            return known
+        alone = max(chance + TAIL_SHARE, NEW_MODIFIER)
+        return alone if known is None else max(known, alone)
 
 
 @lru_cache(maxsize=1)
@@ -133,8 +152,10 @@ def german_words() -> WordList:
     heads, tails = _logs(sections["heads"]), _logs(sections["tails"])
     frequent = takewhile(lambda word: everyday[word] >= CORRECTION_FREQUENCY, everyday)
     corrections = frozenset(chain(counts, (word for word in frequent if word.isalpha())))
-    prefixes = {w[:n] for w in corrections for n in range(1, min(len(w), PREFIX_LENGTH) + 1)}
-    prefixes.update(w[:n] for w in heads for n in range(1, min(len(w), PREFIX_LENGTH) + 1))
+    prefixes: set[str] = set()
+    for length in PREFIX_LENGTHS:
+        prefixes.update(w[:length] for w in corrections if len(w) >= length)
+        prefixes.update(w[:length] for w in heads if len(w) >= length)
     return WordList(
         everyday=everyday,
         corrections=corrections,

@@ -1,0 +1,139 @@
+"""Damaged marks that are no words: gazettes, quotes, section numbers, glued numbers, ligatures."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from knowledge.german.word_list import folded, german_words
+from knowledge.ingestion.ocr_confusions import confusions
+from knowledge.ingestion.ocr_draft import Edit
+from knowledge.ingestion.word_evidence import readings
+
+_GAZETTE = re.compile(
+    r"(?<=[A-Za-zä])B[I1|](?=\.[\s\u00a0]+(?:S\.|Nr\.|[|IlJ]+\s|[A-Z]{2,4}\b|\d))"
+)
+_GAZETTE_PART = re.compile(r"(?<=[Bb][lI]\.)([\s\u00a0]+)([|IlJ]{1,3})(?=[\s\u00a0]+S\.)")
+_NUMBERED_BAR = re.compile(
+    r"\b(?:Teil|Buch|Band|Anlage|Stufe|Nummer|Abschnitt) (\|{1,3})(?=[ ,.;)])"
+)
+_GLUED = re.compile(r"(?<![\w.,/-])((?:\d+\.)*\d+)([A-Za-zÄÖÜäöüß]{3,})(?![\w@/-]|\.\w)")
+_OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=\())(,,|,|»|\")(?=[A-ZÄÖÜa-zäöüß0-9])", re.M)
+_CLOSING = re.compile(r"(?<=[\w.!?)])([”*‘’\"«]|'')(?=[\s.,;:)?!]|$)")
+_NUMBER_LINE = re.compile(r"^[ \t]*([0-9IlO][0-9IlO., ]{0,10})[ \t]*$", re.M)
+
+
+def certain_sequences(text: str) -> list[Edit]:
+    """Wrongly decoded umlauts, ligatures and loose accents: they never occur in sound text."""
+    edits = []
+    certain = confusions().certain
+    if not text.isascii():
+        pattern = re.compile("|".join(map(re.escape, certain)))
+        for match in pattern.finditer(text):
+            edits.append(Edit(*match.span(), certain[match[0]], "wrong_character"))
+        for match in re.finditer("[AOUaou]\u0308", text):
+            whole = unicodedata.normalize("NFC", match[0])
+            edits.append(Edit(*match.span(), whole, "wrong_character"))
+    return edits
+
+
+def gazettes(text: str) -> list[Edit]:
+    """ "BGBI. | S." → "BGBl. I S."; parts read as digits are left: a figure is never altered."""
+    edits = [Edit(*m.span(), "Bl", "gazette") for m in _GAZETTE.finditer(text)]
+    for match in _GAZETTE_PART.finditer(text):
+        roman = "I" * len(match[2])
+        if match[2] != roman:
+            edits.append(Edit(*match.span(2), roman, "roman_numeral"))
+    for match in _NUMBERED_BAR.finditer(text):
+        edits.append(Edit(*match.span(1), "I" * len(match[1]), "roman_numeral"))
+    return edits
+
+
+def glued_numbers(text: str) -> list[Edit]:
+    """ "1und" → "1 und", "5.1VVG" → "5.1 VVG" (VVG stands alone elsewhere in the text)."""
+    words = german_words()
+    alone = Counter(re.findall(r"(?<![\w.-])[A-ZÄÖÜ]{3,}(?![\w-])", text))
+    edits = []
+    for match in _GLUED.finditer(text):
+        word = match[2]
+        frequent = (words.word(folded(word)) or -9.0) > -3.0 and word.islower()
+        if any(r.parts == 1 and r.chance > -4.5 for r in readings(match[0])[1:]):
+            continue  # "0der" is "oder"
+        if frequent or (word.isupper() and alone[word] >= 2):
+            after = f"{match[1]} {word}"
+            edits.append(Edit(*match.span(), after, "glued_number", suspicious=True))
+    return edits
+
+
+def quotation_marks(text: str) -> list[Edit]:
+    """ ",Konzept” des" → "„Konzept“ des", where both marks stand in one paragraph."""
+    edits = []
+    at = 0
+    for paragraph in re.split(r"(\n[ \t]*\n)", text):
+        openings = list(_OPENING.finditer(paragraph))
+        used = 0
+        for opening in openings:
+            if opening.start() < used:
+                continue
+            closing = _CLOSING.search(paragraph, opening.end())
+            following = next((o for o in openings if o.start() > opening.start()), None)
+            if closing is None or (following and following.start() < closing.start()):
+                continue
+            pair = (opening[1], closing[1])
+            # Straight and French quotes in sound pairs stay as they are.
+            if opening[1] in ('"', "»") and closing[1] in ('"', "«"):
+                continue
+            if pair[0] == "," and closing[1] not in '”“‘’*"':
+                continue
+            used = closing.end()
+            edits.append(Edit(at + opening.start(1), at + opening.end(1), "„", "quotation_mark"))
+            edits.append(Edit(at + closing.start(1), at + closing.end(1), "“", "quotation_mark"))
+        at += len(paragraph)
+    return edits
+
+
+def section_numbers(text: str) -> list[Edit]:
+    """ "71" alone on a line between sections 7 and 7.2 → "7.1"."""
+    found = [(m.start(1), m.end(1), m[1].rstrip()) for m in _NUMBER_LINE.finditer(text)]
+    edits = []
+    for index, (start, _, raw) in enumerate(found):
+        if re.fullmatch(r"\d+(?:\.\d+)*\.?", raw) is None or "." not in raw.rstrip("."):
+            before = _before(found, index)
+            after = found[index + 1][2].rstrip(".") if index + 1 < len(found) else ""
+            number = _repaired_number(raw, before, after)
+            if number is not None:
+                edits.append(
+                    Edit(start, start + len(raw), number, "section_number", suspicious=True)
+                )
+    return edits
+
+
+def _before(found: list[tuple[int, int, str]], index: int) -> str:
+    return found[index - 1][2].rstrip(".") if index else ""
+
+
+def _repaired_number(raw: str, before: str, after: str) -> str | None:
+    """The number that must stand between its neighbours, when only the dots or look-alikes of
+    digits differ; None when the number may be right."""
+    if not before or not after or not re.fullmatch(r"\d+(?:\.\d+)*", before):
+        return None
+    for expected in _successors(before):
+        if _digits(raw) != expected.replace(".", "") or raw == expected:
+            continue
+        if after in _successors(expected):
+            return expected
+    return None
+
+
+def _digits(raw: str) -> str:
+    return re.sub(r"[., ]", "", raw.translate(str.maketrans("IlO", "110")))
+
+
+def _successors(number: str) -> list[str]:
+    """ "5.4" → "5.4.1", "5.5", "6": what may stand next in a numbered text."""
+    parts = [int(part) for part in number.split(".")]
+    following = [[*parts, 1]]
+    for depth in range(len(parts), 0, -1):
+        following.append([*parts[: depth - 1], parts[depth - 1] + 1])
+    return [".".join(map(str, candidate)) for candidate in following]

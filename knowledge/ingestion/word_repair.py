@@ -1,0 +1,335 @@
+"""Chooses, for every word of a text, the reading that its letters and its neighbours support.
+
+Noisy channel: chance of the word beside its neighbours × chance of the misreadings it assumes.
+The chance of a misreading is learnt from the text itself: words that can only be meant with an
+umlaut but stand without are evidence of damage, words with umlauts are evidence against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, log10
+
+from knowledge.german.word_list import folded, german_words
+from knowledge.ingestion.ocr_confusions import GERMAN_LETTERS, LOST_BLANK, Misreading, Rates
+from knowledge.ingestion.ocr_draft import Edit
+from knowledge.ingestion.word_evidence import Reading, as_read, readings, unknown_chance
+
+# Odds are decimal logarithms.
+CERTAIN = 3.3
+MARGIN_DAMAGED = 0.05
+MARGIN_SOUND = 7.5
+# Misreadings of letters that English has too turn real words into real words; they need more.
+MARGIN_OTHER_LETTERS = 1.0
+MARGIN_REAL_WORD = 3.0
+SPLIT_SHARE = -3.5
+SWEEPS = 2
+# A word that the text surely holds is likelier elsewhere in it; so are words that share groups of
+# letters with it ("Förderung" beside "Förderbeginn").
+WORD_AGAIN = 0.1
+GROUPS_AGAIN = 2.0
+GROUPS_ENOUGH = 3
+GROUP_LENGTH = 6
+
+_CHUNK = re.compile(r"\S+")
+_CORE = re.compile(r"[^\W_]+(?:[&@®!§%{}|$+('´`¨][^\W_]+)*[&@®%]?|\d+")
+_ADDRESS = re.compile(
+    r"://|www\.|@[\w-]+\.|[\w-]+\.[a-z]{2,}(?:[/:?#.,;)]|$)|[\\=<>]|^[\w.-]+/[\w.-]+/", re.A
+)
+_STOP = re.compile(r"[.:!?•]['\"”“)]*$")
+_STRAY_MARK = re.compile(r"(?<=\s)[_~]{1,4}(?:[ \t]+|(?=\n))")
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word in the current text. first: it begins a sentence or a paragraph."""
+
+    start: int
+    end: int
+    core: str
+    readable: bool
+    first: bool
+
+
+def word_edits(text: str) -> list[Edit]:
+    """Edits for the words of a text; none when the text shows no damage."""
+    tokens = tokens_of(text)
+    choices = [_options(token) for token in tokens]
+    split_pairs = _split_words(text, tokens, SPLIT_SHARE)
+    if len(split_pairs) >= 3:
+        share = len(split_pairs) / len(tokens)
+        split_pairs = _split_words(text, tokens, max(SPLIT_SHARE, log10(share)))
+    evidence = _evidence(choices)
+    level = damage_level(evidence.rates, len(split_pairs), tokens)
+    chosen = _choose(tokens, choices, evidence, damaged=level)
+    edits = []
+    joined: set[int] = set()
+    if level:
+        edits += [Edit(*m.span(), "", "stray_mark") for m in _STRAY_MARK.finditer(text)]
+        for left, right in split_pairs:
+            if left.end in joined:
+                continue
+            joined.update((left.end, right.end))
+            joined.update((left.start, right.start))
+            edits.append(Edit(left.start, right.end, left.core + right.core, "split_word"))
+    for token, reading in zip(tokens, chosen, strict=True):
+        if reading.text != token.core and token.start not in joined:
+            edits.append(
+                Edit(
+                    token.start,
+                    token.end,
+                    reading.text,
+                    _rule(reading),
+                    suspicious=any(c.isdigit() for c in token.core),
+                )
+            )
+    return edits
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The words and numbers; addresses, file names and marks are passed over."""
+    tokens: list[Token] = []
+    first, last_end = True, 0
+    for chunk in _CHUNK.finditer(text):
+        if text.count("\n", last_end, chunk.start()) > 1:
+            first = True
+        last_end = chunk.end()
+        address = _ADDRESS.search(chunk[0]) is not None
+        for match in _CORE.finditer(chunk[0]):
+            core = match[0]
+            start = chunk.start() + match.start()
+            tokens.append(Token(start, start + len(core), core, not address, first))
+            first = False
+        if _STOP.search(chunk[0]) or chunk[0] in "*-–—•":
+            first = True
+    return tokens
+
+
+def damage_level(rates: Rates, splits: int, tokens: Sequence[Token]) -> bool:
+    """True when the text shows enough damage for doubtful words to be decided against it."""
+    seen = sum(rates.seen.values()) + splits
+    if not tokens or not seen:
+        return False
+    share = seen / len(tokens)
+    return (seen >= 3 and share >= 0.004) or (share >= 0.008 and rates.lost_share >= 0.5)
+
+
+def _options(token: Token) -> tuple[Reading, ...]:
+    core = token.core
+    if _NUMBER.fullmatch(core):
+        return (Reading(core, "0", (), -1.5),)
+    own = as_read(core)
+    if not token.readable or not _may_be_damaged(core, own):
+        return (own,)
+    return readings(core)
+
+
+def _may_be_damaged(core: str, own: Reading) -> bool:
+    letters = sum(c.isalpha() for c in core)
+    digits = sum(c.isdigit() for c in core)
+    if len(core) < 2 or len(core) > 60 or letters < 2:
+        return False
+    if digits and (digits > 2 or (not core[0].isalpha() or not core[-1].isalpha()) and letters < 4):
+        return False
+    if core.isupper() and len(core) <= 4:
+        return False
+    # Abbreviations: "BGBl", "VwVfG", "GmbH".
+    if own.parts != 1 and len(core) <= 5 and sum(c.isupper() for c in core) >= 3:
+        return False
+    return own.chance < -2.6 or own.parts != 1
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the words of a text prove without their neighbours: misreadings, letters that were
+    kept, the share of words that surely occur, and the letter groups of those words."""
+
+    rates: Rates
+    words: Mapping[str, float]
+    groups: frozenset[str]
+
+    def bonuses(self, options: Sequence[Reading]) -> list[float]:
+        """What the rest of the text adds to the likelihood of each option: the same word, or
+        groups of letters that only this option has ("gefördert" supports "bundesgeförderten")."""
+        groups = [_groups(option.key) for option in options]
+        shared = frozenset.intersection(*groups)
+        result = []
+        for option, own in zip(options, groups, strict=True):
+            again = WORD_AGAIN * self.words.get(option.key, 0.0)
+            bonus = log10(10.0**option.chance + again) - option.chance
+            special = own - shared
+            found = len(special & self.groups)
+            result.append(max(bonus, GROUPS_AGAIN * min(found / GROUPS_ENOUGH, 1.0)))
+        return result
+
+
+def _groups(key: str) -> frozenset[str]:
+    whole = f"^{key}$"
+    return frozenset(
+        whole[at : at + GROUP_LENGTH] for at in range(max(len(whole) - GROUP_LENGTH + 1, 1))
+    )
+
+
+def _evidence(choices: Sequence[tuple[Reading, ...]]) -> Evidence:
+    seen: Counter[Misreading] = Counter()
+    kept: Counter[str] = Counter()
+    sure: Counter[str] = Counter()
+    priors = Rates(Counter({("ä", "a"): 1}), Counter()).logs()
+    for options in choices:
+        own, best = options[0], options[0]
+        best_score = own.chance
+        for other in options[1:]:
+            score = other.chance + sum(priors.get(m, -3.0) for m in other.misreadings)
+            if score > best_score:
+                best, best_score = other, score
+        kept[" "] += 1
+        certain = best.parts == 1 and best_score - own.chance >= CERTAIN
+        if best is not own and certain:
+            seen.update(best.misreadings)
+            kept.update(best.text.lower())
+            kept.subtract(letter for true, _ in best.misreadings for letter in true)
+        else:
+            kept.update(own.text.lower())
+        if certain or (len(options) == 1 and own.parts):
+            sure[best.key] += 1
+    total = len(choices) or 1
+    rates = Rates(seen, Counter({c: max(n, 0) for c, n in kept.items()}))
+    groups = frozenset().union(*(_groups(key) for key in sure))
+    return Evidence(rates, {key: count / total for key, count in sure.items()}, groups)
+
+
+def _choose(
+    tokens: Sequence[Token],
+    choices: Sequence[tuple[Reading, ...]],
+    evidence: Evidence,
+    *,
+    damaged: bool,
+) -> list[Reading]:
+    logs = evidence.rates.logs()
+    kept_logs = _kept_logs(logs)
+    channel = [
+        [
+            _channel(option, logs, kept_logs) + bonus
+            for option, bonus in zip(options, evidence.bonuses(options), strict=True)
+        ]
+        if len(options) > 1
+        else [0.0]
+        for options in choices
+    ]
+    chosen = [
+        options[max(range(len(options)), key=lambda i: options[i].chance + costs[i])]
+        for options, costs in zip(choices, channel, strict=True)
+    ]
+    for _ in range(SWEEPS):
+        for at, options in enumerate(choices):
+            if len(options) == 1:
+                continue
+            before = chosen[at - 1] if at and not tokens[at].first else None
+            last = at + 1 == len(tokens) or tokens[at + 1].first
+            after = None if last else chosen[at + 1]
+            scores = [
+                cost + _fit(option, before, after)
+                for option, cost in zip(options, channel[at], strict=True)
+            ]
+            best = max(range(len(options)), key=scores.__getitem__)
+            better = scores[best] - scores[0] >= _margin(options[best], options[0], damaged=damaged)
+            chosen[at] = options[best] if better else options[0]
+    return [
+        reading if reading is options[0] else _cased(reading, token)
+        for reading, options, token in zip(chosen, choices, tokens, strict=True)
+    ]
+
+
+def _margin(reading: Reading, own: Reading, *, damaged: bool) -> float:
+    if not damaged:
+        return inf if LOST_BLANK in reading.misreadings else MARGIN_SOUND
+    if all(true in GERMAN_LETTERS for true, _ in reading.misreadings):
+        return MARGIN_DAMAGED
+    return MARGIN_REAL_WORD if own.parts and own.chance > -8.0 else MARGIN_OTHER_LETTERS
+
+
+def _kept_logs(logs: Mapping[Misreading, float]) -> dict[str, float]:
+    """log10 of the chance that a German letter is read right."""
+    lost: Counter[str] = Counter()
+    for (true, _), chance in logs.items():
+        if true in GERMAN_LETTERS:
+            lost[true] += 10**chance  # type: ignore[assignment]  # typeshed: Counter holds int
+    return {letter: log10(max(1 - share, 0.02)) for letter, share in lost.items()}
+
+
+def _channel(option: Reading, logs: Mapping[Misreading, float], kept: Mapping[str, float]) -> float:
+    """log10 of the chance that the option is read as it was."""
+    cost = sum(logs.get(misreading, -3.0) for misreading in option.misreadings)
+    right = Counter(c for c in option.text.lower() if c in GERMAN_LETTERS)
+    right.subtract(true for true, _ in option.misreadings if true in GERMAN_LETTERS)
+    return cost + sum(kept.get(letter, 0.0) * n for letter, n in right.items() if n > 0)
+
+
+def _fit(option: Reading, before: Reading | None, after: Reading | None) -> float:
+    """log10 of the chance of the option between its neighbours."""
+    words = german_words()
+    chance = option.chance
+    if before is not None and option.parts == 1:
+        chance = words.follows(before.key, option.key, option.chance)
+    if after is not None and option.parts == 1 and after.parts == 1:
+        chance += words.follows(option.key, after.key, after.chance) - after.chance
+    return chance
+
+
+def _cased(reading: Reading, token: Token) -> Reading:
+    """A capital that the recognition made of a small umlaut ("Ubliche") made small again."""
+    true, read = reading.misreadings[0]
+    if token.first or not token.core[0].isupper() or token.core[1:2].isupper():
+        return reading
+    if true not in GERMAN_LETTERS or not token.core.lower().startswith(read.lower()):
+        return reading
+    share = german_words().small.get(reading.key)
+    if share is None or share < 0.8:
+        return reading
+    text = reading.text[0].lower() + reading.text[1:]
+    return Reading(text, reading.key, reading.misreadings, reading.chance, reading.parts)
+
+
+def _split_words(text: str, tokens: Sequence[Token], share: float) -> list[tuple[Token, Token]]:
+    """Neighbours that are one word: "Zuwen dung". share: log10 of how often words are split."""
+    words = german_words()
+    found = []
+    for left, right in zip(tokens, tokens[1:], strict=False):
+        if text[left.end : right.start] != " " or not (left.readable and right.readable):
+            continue
+        if not (left.core.isalpha() and right.core.islower() and right.core.isalpha()):
+            continue
+        if len(left.core) + len(right.core) < 5 or left.core.isupper() and len(left.core) > 1:
+            continue
+        key = folded(left.core + right.core)
+        whole = words.word(key)
+        if whole is None:
+            continue
+        a, b = folded(left.core), folded(right.core)
+        first, second = words.word(a), words.word(b)
+        if (a, b) in words.pairs or (first is not None and second is not None and whole < -6.5):
+            continue
+        apart = (first or unknown_chance(a)) + words.follows(
+            a, b, unknown_chance(b) if second is None else second
+        )
+        if whole + share - apart >= 2.0:
+            found.append((left, right))
+    return found
+
+
+def _rule(reading: Reading) -> str:
+    if (" ", "") in reading.misreadings:
+        return "glued_word"
+    rules = []
+    for true, read in reading.misreadings:
+        if any(c.isdigit() for c in read):
+            rules.append("digit_in_word")
+        elif true in GERMAN_LETTERS:
+            rules.append("lost_umlaut" if true != "ß" else "lost_sharp_s")
+        else:
+            rules.append("confused_letters")
+    return "+".join(dict.fromkeys(rules))
