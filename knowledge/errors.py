@@ -46,7 +46,7 @@ class ContentError(KnowledgeError):
 
 
 class IndexUnusableError(KnowledgeError):
-    """The search index is missing or was built from other contents. For whoever runs the program."""
+    """The index is missing or was built from other contents. For whoever runs the program."""
 
 
 class TextUnreadableError(InputError):

@@ -1,4 +1,4 @@
-"""Passages for search: one for each smallest citable place, long paragraphs cut between sentences."""
+"""Passages for search: one for each smallest citable place; long paragraphs are cut."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[tuple[
     stop = len(text) if end is None else end
     found, first = [], start
     for match in _SENTENCE.finditer(text, start, stop):
-        if "\n" not in match[0] and _is_abbreviation(text[first : match.start()], text[match.end() : stop]):
+        if "\n" not in match[0] and _is_abbreviation(
+            text[first : match.start()], text[match.end() : stop]
+        ):
             continue
         closing = match.start() + len(match[0].rstrip())
         if text[first:closing].strip():
@@ -137,12 +139,12 @@ def _is_abbreviation(before: str, after: str) -> bool:
     """Whether the full stop at the end of `before` is none of a sentence."""
     if not before.endswith("."):
         return False
-    word = before.split()[-1].rstrip(".").lstrip("(„“\"[/")
+    word = before.split()[-1].rstrip(".").lstrip('(„“"[/')
     known = parts_vocabulary()["abbreviations"]
     if word in known or word.lower() in {name.lower() for name in known}:
         # "usw." and "NRW." may end a sentence too; they do when a new one visibly begins.
         return True
-    if len(word) == 1 and word.isalpha():
+    if (len(word) == 1 and word.isalpha()) or word.endswith("str"):
         return True
     if re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]{1,3}", word):
         return True
@@ -164,7 +166,12 @@ def _context(guideline: Guideline, section: Section) -> str:
             lead = _lead(guideline, outer)
             if lead:
                 words.append(lead)
-        if outer != section and outer.title and section.kind == "item" and (lead := _lead(guideline, outer)):
+        if (
+            outer != section
+            and outer.title
+            and section.kind == "item"
+            and (lead := _lead(guideline, outer))
+        ):
             words.append(lead)
     return " › ".join(words)
 
@@ -181,10 +188,16 @@ def _lead(guideline: Guideline, section: Section) -> str:
     )
     if inner is None:
         return ""
-    between = [s for s in guideline.sections if s.level == section.level + 1 and section.start < s.start < inner and s.kind != "item"]
+    between = [
+        s
+        for s in guideline.sections
+        if s.level == section.level + 1 and section.start < s.start < inner and s.kind != "item"
+    ]
     found = [] if between else sentences(guideline.text, section.body, inner)
     spans = [span for span in found if any(sign.isalnum() for sign in guideline.text[slice(*span)])]
     if not spans:
         return ""
     words = " ".join(guideline.text[slice(*spans[-1])].split())
-    return words if len(words) <= _CONTEXT_LENGTH else words[:_CONTEXT_LENGTH].rsplit(" ", 1)[0] + " …"
+    return (
+        words if len(words) <= _CONTEXT_LENGTH else words[:_CONTEXT_LENGTH].rsplit(" ", 1)[0] + " …"
+    )

@@ -70,7 +70,7 @@ class Guideline:
 
 @dataclass(frozen=True)
 class Report:
-    """What was done to a text. by_rule: rule → changes in order; suspicious: for a person to read."""
+    """What was done to a text. by_rule: rule → changes; suspicious: for a person to read."""
 
     id: str
     title: str
@@ -107,7 +107,9 @@ def _entry(name: str, row: object) -> Entry:
         )
     if type(row["date"]) is not date:
         raise ContentError(
-            f"„{row['date']}“ ist kein Datum.", where=f"{where}.date", remedy="Schreibweise: 2024-12-31."
+            f"„{row['date']}“ ist kein Datum.",
+            where=f"{where}.date",
+            remedy="Schreibweise: 2024-12-31.",
         )
     if row["kind"] not in get_args(GuidelineKind):
         raise ContentError(
@@ -126,13 +128,13 @@ def _entry(name: str, row: object) -> Entry:
 
 
 @lru_cache(maxsize=16)
-def load_guideline(id: str, folder: Path = FOLDER) -> Guideline:
-    """The guideline of that id. Raises UnknownGuidelineError, or ContentError for a changed file."""
+def load_guideline(guideline_id: str, folder: Path = FOLDER) -> Guideline:
+    """The guideline of that id. Raises UnknownGuidelineError; ContentError for a changed file."""
     entries = register(folder)
-    entry = entries.get(id)
+    entry = entries.get(guideline_id)
     if entry is None:
         raise UnknownGuidelineError(
-            f"Die Richtlinie „{id}“ ist nicht eingetragen.",
+            f"Die Richtlinie „{guideline_id}“ ist nicht eingetragen.",
             remedy=f"Eingetragen sind: {', '.join(entries)}.",
         )
     path = folder / entry.file
@@ -141,7 +143,7 @@ def load_guideline(id: str, folder: Path = FOLDER) -> Guideline:
     if found != entry.sha256:
         raise ContentError(
             f"Die Datei {entry.file} ist nicht mehr die eingetragene (Prüfsumme {found}).",
-            where=f"{REGISTER}, guidelines.{id}.sha256",
+            where=f"{REGISTER}, guidelines.{guideline_id}.sha256",
             remedy="Stellen Sie die Datei wieder her. Einen neuen Wortlaut tragen Sie unter eigenem "
             "Namen ein, denn die Zitate der Programmdateien gehören zum alten.",
         )
@@ -149,7 +151,7 @@ def load_guideline(id: str, folder: Path = FOLDER) -> Guideline:
     repaired = _repaired(redaction.text)
     arrangement = arrange(repaired.text)
     return Guideline(
-        id=id,
+        id=guideline_id,
         title=entry.title,
         issuer=entry.issuer,
         date=entry.date,
@@ -171,14 +173,14 @@ def _repaired(text: str) -> Repair:
     return repair(text)
 
 
-def guideline_report(id: str, folder: Path = FOLDER) -> Report:
+def guideline_report(guideline_id: str, folder: Path = FOLDER) -> Report:
     """Everything that was changed in or removed from a text. Raises as `load_guideline`."""
-    guideline = load_guideline(id, folder)
+    guideline = load_guideline(guideline_id, folder)
     by_rule: dict[str, list[Change]] = {}
     for change in guideline.repair.changes:
         by_rule.setdefault(change.rule, []).append(change)
     return Report(
-        id=id,
+        id=guideline_id,
         title=guideline.title,
         by_rule={rule: tuple(by_rule[rule]) for rule in sorted(by_rule)},
         suspicious=guideline.repair.suspicious,
@@ -244,11 +246,13 @@ def nearest_passage(guideline: Guideline, quote: str) -> tuple[str, str]:
     found = fuzz.partial_ratio_alignment(wanted, guideline.text) if wanted else None
     if found is None or found.dest_start >= found.dest_end:
         return "", ""
-    start, end = found.dest_start, min(found.dest_end, len(guideline.text))
-    while start > 0 and not guideline.text[start - 1].isspace():
-        start -= 1
-    while end < len(guideline.text) and not guideline.text[end].isspace():
-        end += 1
+    text = guideline.text
+    # The whole sentence, so that it can be copied; sentences never go over a line end.
+    line_start = text.rfind("\n", 0, found.dest_start) + 1
+    line_end = text.find("\n", found.dest_start)
+    start = max(line_start, text.rfind(". ", line_start, found.dest_start) + 1)
+    stop = text.find(". ", found.dest_end, line_end)
+    end = stop + 1 if stop >= 0 else line_end
     passage = guideline.text[start:end]
     first = start + len(passage) - len(passage.lstrip())
     return place_at(guideline, first), " ".join(passage.split())

@@ -1,4 +1,4 @@
-"""Lines of a text → blocks (headings, paragraphs, list items), each in one line; furniture dropped."""
+"""Lines of a text → blocks (headings, paragraphs, list items); page furniture dropped."""
 
 from __future__ import annotations
 
@@ -74,14 +74,17 @@ def blocks_of(text: str) -> tuple[tuple[Block, ...], tuple[str, ...]]:
     """The blocks in order, and the lines of page furniture that were left out."""
     lines, furniture = _without_furniture(text.split("\n"))
     width = _usual_width(lines)
-    groups = [group for group in _groups(lines, width)]
-    return tuple(_blocks(_mended(groups), width)), furniture
+    groups = list(_groups(lines, width))
+    return tuple(_blocks(_mended(groups, width), width)), furniture
 
 
 def _usual_width(lines: list[str]) -> int:
-    """Length of a full line: nine of ten written lines are not longer."""
+    """Length of a full line: nine of ten written lines are not longer.
+
+    At least 60, because nobody wraps text narrower; shorter lines ended of their own accord.
+    """
     lengths = sorted(len(line.strip()) for line in lines if line.strip())
-    return lengths[int(len(lengths) * 0.9)] if lengths else 0
+    return max(60, lengths[int(len(lengths) * 0.9)] if lengths else 0)
 
 
 def _without_furniture(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:
@@ -96,7 +99,9 @@ def _without_furniture(lines: list[str]) -> tuple[list[str], tuple[str, ...]]:
             while end + 1 < len(lines) and lines[end + 1].strip() and end - at < 3:
                 end += 1
             # Without a page number it may be the imprint, which belongs to the text.
-            last = next((n for n in range(at, end + 1) if _ENDS_IN_PAGE_NUMBER.search(lines[n])), -1)
+            last = next(
+                (n for n in range(at, end + 1) if _ENDS_IN_PAGE_NUMBER.search(lines[n])), -1
+            )
             if last >= 0:
                 dropped.update(range(at, last + 1))
     written = [at for at, line in enumerate(lines) if line.strip()]
@@ -164,13 +169,17 @@ def _groups(lines: list[str], width: int) -> Iterator[_Group]:
         yield group
 
 
-def _mended(groups: list[_Group]) -> list[_Group]:
-    """Paragraphs that a page end had torn apart, in one piece again."""
+def _mended(groups: list[_Group], width: int) -> list[_Group]:
+    """Paragraphs that a page end had torn apart, in one piece again.
+
+    Where the page line was taken out before, a full line without an end shows the tear.
+    """
     whole: list[_Group] = []
     for group in groups:
         first = group.lines[0].strip()
         last = whole[-1].lines[-1].rstrip() if whole else ""
-        torn = group.torn and last and not ends_sentence(last)
+        full = len(last.strip()) >= 0.7 * width and len(whole[-1].lines) > 1 if whole else False
+        torn = (group.torn or full) and last and not ends_sentence(last)
         if torn and first[:1].islower() and not markers_of(first):
             whole[-1].lines += group.lines
         else:
@@ -214,12 +223,13 @@ def _marker(
 ) -> tuple[Marker, tuple[int, ...]] | None:
     for marker in markers_of(words):
         if marker.kind == "bullet":
-            if not before or in_list or before.rstrip()[-1] in ".:;":
+            above = before.strip()
+            if not above or in_list or above[-1] in ".:;" or markers_of(above):
                 return marker, (1,)
             continue
-        if number := sequence.fits(marker, fresh=fresh):
-            if may_open(words, marker, before=before, width=width):
-                return marker, number
+        number = sequence.fits(marker, fresh=fresh)
+        if number and may_open(marker, before=before, width=width):
+            return marker, number
     return None
 
 
@@ -228,14 +238,17 @@ def title_and_body(block: Block, *, width: int) -> tuple[str, tuple[str, ...]]:
 
     "5.4.1 Personalausgaben" is all heading, "3.1 Empfänger sind die Kreise." is all text.
     """
-    lines = tuple(line for line in (block.marker.rest if block.marker else "", *block.lines[1:]) if line)
+    lines = tuple(
+        line for line in (block.marker.rest if block.marker else "", *block.lines[1:]) if line
+    )
     if not lines:
         return "", ()
     if block.heading or _is_title(lines):
         return joined(lines), ()
-    if _is_title(lines[:1]) and (len(lines[0]) < 0.6 * width or not block.marker or not block.marker.rest):
-        if lines[1][:1].isupper():
-            return lines[0].strip(), lines[1:]
+    below_number = block.marker is None or not block.marker.rest
+    short = below_number or len(lines[0]) < 0.6 * width
+    if _is_title(lines[:1]) and short and lines[1][:1].isupper():
+        return lines[0].strip(), lines[1:]
     return "", lines
 
 

@@ -25,16 +25,23 @@ Kind = Literal[
 # Outer kinds first: a new number of one kind starts all later kinds afresh.
 RANKS: Mapping[str, int] = {
     "annex": 0, "part": 1, "chapter": 2, "roman": 3, "alpha": 3, "paragraph_sign": 4, "article": 4,
-    "decimal": 5, "clause": 7, "point": 8, "count": 8, "letter": 9, "double_letter": 10, "bullet": 11,
+    "decimal": 5, "clause": 7, "point": 8, "count": 8, "letter": 9, "double_letter": 10,
+    "bullet": 11,
 }  # fmt: skip
 
 _REST = r"(?:[:.]?[ \t]+(?P<rest>\S.*))?[:.]?$"
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("annex", re.compile(rf"Anlage[ \t]+(?P<value>\d{{1,2}}|[A-Z]){_REST}")),
     ("part", re.compile(rf"Teil[ \t]+(?P<value>[A-Z]|[IVX]+|\d{{1,2}}){_REST}")),
-    ("chapter", re.compile(rf"(?:Abschnitt|Kapitel)[ \t]+(?P<value>[A-Z]|[IVX]+|\d{{1,2}}){_REST}")),
+    (
+        "chapter",
+        re.compile(rf"(?:Abschnitt|Kapitel)[ \t]+(?P<value>[A-Z]|[IVX]+|\d{{1,2}}){_REST}"),
+    ),
     ("paragraph_sign", re.compile(r"§[ \t]*(?P<value>\d{1,3}[a-z]?)(?:[ \t]+(?P<rest>\S.*))?$")),
-    ("article", re.compile(r"(?:Artikel|Art\.)[ \t]*(?P<value>\d{1,3}|[IVX]+)(?:[ \t]+(?P<rest>\S.*))?$")),
+    (
+        "article",
+        re.compile(r"(?:Artikel|Art\.)[ \t]*(?P<value>\d{1,3}|[IVX]+)(?:[ \t]+(?P<rest>\S.*))?$"),
+    ),
     ("decimal", re.compile(r"(?P<value>\d{1,2}(?:\.\d{1,2}){0,4})\.?(?:[ \t]+(?P<rest>\S.*))?$")),
     ("point", re.compile(r"(?P<value>\d{1,2})\.[ \t]+(?P<rest>\S.*)$")),
     ("roman", re.compile(r"(?P<value>[IVX]{1,5})\.(?:[ \t]+(?P<rest>\S.*))?$")),
@@ -50,7 +57,10 @@ _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 @dataclass(frozen=True)
 class Marker:
-    """What stands at the start of a line. value: (5, 4, 1) for 5.4.1, (5,) for e); rest: the words after."""
+    """What stands at the start of a line. value: (5, 4, 1) for 5.4.1, (5,) for e).
+
+    written: the number or letter without dot and bracket. rest: the words after it.
+    """
 
     kind: Kind
     value: tuple[int, ...]
@@ -155,27 +165,39 @@ def _follows(new: tuple[int, ...], last: tuple[int, ...] | None, *, jump: int) -
     return new[:level] == last[:level] and last[level] < new[level] <= last[level] + jump
 
 
-def may_open(line: str, marker: Marker, *, before: str, width: int) -> bool:
-    """Whether the line before has come to an end, so that this one can open something.
+def may_open(marker: Marker, *, before: str, width: int) -> bool:
+    """Whether the line before has come to an end, so that the marker can open something.
 
     before: the line above, "" where there is none or an empty one. width: usual length of a full
     line of the text, in characters.
     """
     words = parts_vocabulary()
     first = re.match(r"[^\W\d_]+", marker.rest)
-    if marker.kind in {"decimal", "point"} and first and first[0] in {*words["months"], *words["units"]}:
+    if (
+        marker.kind in {"decimal", "point"}
+        and first
+        and first[0] in {*words["months"], *words["units"]}
+    ):
         return False
-    if marker.kind not in {"bullet", "letter", "double_letter", "count", "point"} and marker.rest[:1].islower():
+    if (
+        marker.kind not in {"bullet", "letter", "double_letter", "count", "point"}
+        and marker.rest[:1].islower()
+    ):
         return False
     if marker.kind in {"decimal", "paragraph_sign"} and re.match(r"[%€,;)/]|v\. ?H", marker.rest):
         return False
     last = before.rstrip()
     if not last:
         return True
-    if last.split()[-1] in words["leads_to_number"] and marker.kind not in {"letter", "double_letter"}:
+    if last.split()[-1] in words["leads_to_number"] and marker.kind not in {
+        "letter",
+        "double_letter",
+    }:
         return False
     if last[-1] in ".:;!?" or markers_of(last.strip()) or last.lstrip().startswith("#"):
         return True
     if marker.kind in {"letter", "double_letter", "count", "point"}:
-        return last[-1] == "," or last.endswith((" und", " oder", " sowie")) or len(last) < 0.6 * width
+        return (
+            last[-1] == "," or last.endswith((" und", " oder", " sowie")) or len(last) < 0.6 * width
+        )
     return len(last) < 0.6 * width and last[-1] not in ",-"

@@ -20,7 +20,9 @@ _AUTOLINK = re.compile(r"<((?:https?://|mailto:|tel:|sip:)[^<>\s]+|[\w.+-]+@[\w.
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 _BOLD_LINE = re.compile(r"^[ \t]*(\*\*|__)(?=\S)((?:(?!\1).)+?)\1[ \t]*$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_ITALIC = re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]+?)(?<![\s*])\*(?![\w*])|(?<!\w)_(?![\s_])([^_\n]+?)(?<!\s)_(?!\w)")
+_ITALIC = re.compile(
+    r"(?<![\w*])\*(?![\s*])([^*\n]+?)(?<![\s*])\*(?![\w*])|(?<!\w)_(?![\s_])([^_\n]+?)(?<!\s)_(?!\w)"
+)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ENTITIES = {"&nbsp;": " ", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&amp;": "&"}
 # Private-use characters keep escaped signs out of reach of the other patterns for a moment.
@@ -31,7 +33,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ue000-\uf8ff]")
 
 
 def decode(data: bytes, *, where: str) -> str:
-    """The text in NFC with `\\n` line ends; a form feed becomes a line end.
+    """The text in NFC; line ends of every kind, and form feeds, become a line feed.
 
     where: name of the file for messages. Raises TextUnreadableError for anything but text.
     """
@@ -107,9 +109,7 @@ def _flatten_line(line: str) -> str:
     for entity, sign in _ENTITIES.items():
         line = line.replace(entity, sign)
     line = re.sub(r"<br\s*/?>", "", line, flags=re.IGNORECASE)
-    return prefix + re.sub(
-        r"[\ue000-\ue0ff]", lambda match: chr(ord(match[0]) - _HIDDEN), line
-    )
+    return prefix + re.sub(r"[\ue000-\ue0ff]", lambda match: chr(ord(match[0]) - _HIDDEN), line)
 
 
 def _link_words(match: re.Match[str]) -> str:

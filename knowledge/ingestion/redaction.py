@@ -8,27 +8,25 @@ a missing number can be asked for, a leaked one cannot be called back. Contact n
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
-import yaml
-from rapidfuzz.distance import Levenshtein
-
-from knowledge.errors import ContentError
-
-VOCABULARY = Path(__file__).parents[1] / "vocabulary" / "redaction.yaml"
-
-LINK = "meeting_link"
-NUMBER = "meeting_number"
-PASSWORD = "meeting_password"  # noqa: S105 - the name of a kind, not a password
-PHONE_PASSWORD = "telephone_password"  # noqa: S105 - the name of a kind, not a password
-DIAL_IN = "dial_in_number"
+from knowledge.ingestion.access_words import (
+    DIAL_IN,
+    LINK,
+    NUMBER,
+    PASSWORD,
+    PHONE_PASSWORD,
+    WORD,
+    AccessWords,
+    Label,
+    access_vocabulary,
+    folded,
+    kind_of_label,
+    labels_in,
+)
 
 _URL = re.compile(
     r"(?:\w[\w+.-]*://|www\.)[^\s<>\"“”„]+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}/[^\s<>\"“”„]+",
@@ -42,7 +40,6 @@ _PHONE = re.compile(
     r"(?<![\w,.])(?:\+|\(?0)[\d()\u00a0 \t/.–-]{5,}\d(?:[ \t]*[,;x#*]+[\d#*,]*)*|"
     r"(?<!\w)\+?\d[\d \t/.()–-]{4,}\d[ \t]*,{2,}[\d#*,]+"
 )
-_WORD = re.compile(r"[^\W_]+")
 
 # Between a label and its value: signs, a bracket, "lautet", at most two line ends.
 _GAP = (
@@ -54,7 +51,6 @@ _CODE = re.compile(_GAP + r"(?P<value>[\w-]+(?:[ \t-]\d[\w-]*)*)")
 _SECRET = re.compile(_GAP + r"(?P<value>[„“\"'‚‘«»][^„“”\"'‚‘’«»\n]+[„“”\"'‚‘’«»]|\S+)")
 _BRACKET = re.compile(r"[ \t]*\((?P<inside>[^()\n]*\d[^()\n]*(?:\n[^()\n]*)?)\)")
 _VALUE_BEFORE = re.compile(r"\d(?:[\d \t./-]*\d)?#?[ \t]*[(\[]?[ \t]*$")
-_LONGEST_LABEL = 5  # words of a label, "Link zur Besprechung im Netz" would be too long
 
 
 @dataclass(frozen=True)
@@ -65,44 +61,12 @@ class Redaction:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class _Words:
-    """The vocabulary, ready for comparing. labels: folded label → kind."""
-
-    marker: str
-    hosts: frozenset[str]
-    parameters: frozenset[str]
-    labels: Mapping[str, str]
-    not_labels: frozenset[str]
-    headings: frozenset[str]
-    contacts: frozenset[str]
-    telephone: frozenset[str]
-    lengths: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Label:
-    start: int
-    end: int
-    kind: str
-    fold: str
-
-
-_LABEL_KINDS = {
-    "link_labels": LINK,
-    "number_labels": NUMBER,
-    "pin_labels": "pin",
-    "password_labels": PASSWORD,
-    "dial_in_labels": DIAL_IN,
-}
-
-
 def redact(text: str) -> Redaction:
     """Access data replaced by a marker without digits. Redacting twice changes nothing more."""
-    words = _vocabulary()
-    labels = tuple(_labels(text, words))
+    words = access_vocabulary()
+    labels = tuple(labels_in(text, words))
     spans = [*_links(text, labels, words), *_values(text, labels), *_dial_ins(text, labels, words)]
-    spans += _neighbours(text, spans, words)
+    spans += list(_neighbours(text, tuple(spans), words))
     spans += [span for place in spans for span in _brackets(text, place, words)]
     merged = _merged(spans)
     counts = Counter(kind for _, _, kind in merged)
@@ -111,92 +75,11 @@ def redact(text: str) -> Redaction:
 
 def marker() -> str:
     """What stands in the text instead of access data."""
-    return _vocabulary().marker
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> _Words:
-    try:
-        data: dict[str, Any] = yaml.safe_load(VOCABULARY.read_text(encoding="utf-8"))
-        labels = {label: kind for key, kind in _LABEL_KINDS.items() for label in data[key]}
-        by_length: dict[int, list[str]] = {}
-        for label in labels:
-            by_length.setdefault(len(label), []).append(label)
-        return _Words(
-            marker=data["marker"],
-            hosts=frozenset(data["meeting_hosts"]),
-            parameters=frozenset(data["secret_parameters"]),
-            labels=labels,
-            not_labels=frozenset(data["not_labels"]),
-            headings=frozenset(data["headings"]) | frozenset(labels),
-            contacts=frozenset(data["contact_words"]),
-            telephone=frozenset(data["telephone_words"]),
-            lengths={length: tuple(some) for length, some in by_length.items()},
-        )
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as fault:
-        raise ContentError(
-            f"Die Wortliste ist nicht brauchbar ({fault}).",
-            where=VOCABULARY.name,
-            remedy="Stellen Sie die Datei wieder her.",
-        ) from fault
-
-
-def _fold(word: str) -> str:
-    """Lower case without umlaut dots; other than the folding for search it keeps digits."""
-    plain = unicodedata.normalize("NFD", word.casefold())
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
-def _labels(text: str, words: _Words) -> Iterator[_Label]:
-    """Every label of the text; where a longer one fits, the longest from each word on."""
-    found = [(match.start(), match.end(), _fold(match[0])) for match in _WORD.finditer(text)]
-    for first in range(len(found)):
-        run = ""
-        best: _Label | None = None
-        for last in range(first, min(first + _LONGEST_LABEL, len(found))):
-            if last > first and not _adjoin(text[found[last - 1][1] : found[last][0]]):
-                break
-            run += found[last][2]
-            kind = _kind_of(run, words)
-            if kind == "pin" and not _pin_written(text[found[first][0] : found[last][1]]):
-                kind = ""
-            if kind:
-                best = _Label(found[first][0], found[last][1], kind, run)
-        if best:
-            yield best
-
-
-def _adjoin(between: str) -> bool:
-    """Words of one label: parted by blanks and hyphens, or by one line end."""
-    return len(between) <= 4 and not between.strip(" \t\n-–‐_*/") and between.count("\n") <= 1
-
-
-def _pin_written(label: str) -> bool:
-    return len(label) > 3 or label.isupper()
-
-
-def _kind_of(run: str, words: _Words) -> str:
-    """The kind of label that the folded words are: exactly, as a plural, mistyped, or a compound."""
-    if run in words.not_labels or len(run) < 3 or any(sign.isdigit() for sign in run):
-        return ""
-    for form in (run, run.removesuffix("s"), run.removesuffix("n"), run.removesuffix("e")):
-        if form in words.labels:
-            return words.labels[form]
-    if len(run) < 8:
-        return ""
-    allowed = 2 if len(run) >= 12 else 1
-    for length in range(len(run) - allowed, len(run) + allowed + 1):
-        for label in words.lengths.get(length, ()):
-            if Levenshtein.distance(run, label, score_cutoff=allowed) <= allowed:
-                return words.labels[label]
-    for start in range(1, len(run) - 6):
-        if words.labels.get(run[start:], "") in {PASSWORD, NUMBER, DIAL_IN}:
-            return words.labels[run[start:]]
-    return ""
+    return access_vocabulary().marker
 
 
 def _links(
-    text: str, labels: tuple[_Label, ...], words: _Words
+    text: str, labels: tuple[Label, ...], words: AccessWords
 ) -> Iterator[tuple[int, int, str]]:
     for match in _URL.finditer(text):
         end = match.end() - (len(match[0]) - len(match[0].rstrip(".,;:!?)]}*'")))
@@ -210,7 +93,7 @@ def _links(
         host, _, rest = re.sub(r"^\w[\w+.-]*://", "", address).partition("/")
         names = {name.lower() for name in re.findall(r"[?&;#]([\w-]+)=", address)}
         deep = bool(rest.strip("/")) or "?" in address
-        at_host = not words.hosts.isdisjoint(re.split(r"[.\-:]", _fold(host)))
+        at_host = not words.hosts.isdisjoint(re.split(r"[.\-:]", folded(host)))
         if (labelled and before) or (deep and at_host) or names & words.parameters:
             if end == match.end() and (cut := _URL_REST.match(text, end)):
                 end = cut.end()
@@ -218,12 +101,13 @@ def _links(
     for match in _SIP.finditer(text):
         name = match[0].split("@")[0]
         if match[0].lower().startswith("sip:") or (
-            re.search(r"\d{3}", name) and not words.hosts.isdisjoint(_fold(match[0]).split("@")[1].split("."))
+            re.search(r"\d{3}", name)
+            and not words.hosts.isdisjoint(folded(match[0]).split("@")[1].split("."))
         ):
             yield match.start(), match.end(), LINK
 
 
-def _values(text: str, labels: tuple[_Label, ...]) -> Iterator[tuple[int, int, str]]:
+def _values(text: str, labels: tuple[Label, ...]) -> Iterator[tuple[int, int, str]]:
     """Labels of numbers and passwords together with what stands after (or before) them."""
     for label in labels:
         if label.kind in {NUMBER, "pin"}:
@@ -235,20 +119,22 @@ def _values(text: str, labels: tuple[_Label, ...]) -> Iterator[tuple[int, int, s
                 match = code if not match or code.end() > match.end() else match
             if match:
                 yield label.start, match.end(), NUMBER if label.kind == NUMBER else PHONE_PASSWORD
-            if before := _VALUE_BEFORE.search(text, max(0, label.start - 40), label.start):
-                if text[: label.start].rstrip(" \t")[-1:] in {"(", "["}:
-                    yield before.start(), label.end, NUMBER
-        elif label.kind == PASSWORD and (match := _SECRET.match(text, label.end)):
-            if end := _secret_end(text, label, match):
+            before = _VALUE_BEFORE.search(text, max(0, label.start - 40), label.start)
+            if before and text[: label.start].rstrip(" \t")[-1:] in {"(", "["}:
+                yield before.start(), label.end, NUMBER
+        elif label.kind == PASSWORD:
+            match = _SECRET.match(text, label.end)
+            end = _secret_end(text, label, match) if match else 0
+            if end:
                 yield label.start, end, PASSWORD
 
 
-def _secret_end(text: str, label: _Label, match: re.Match[str]) -> int:
+def _secret_end(text: str, label: Label, match: re.Match[str]) -> int:
     """Where the password ends; 0 when the words after the label are none."""
     value = match["value"].rstrip(".,;)")
     after_colon = bool(re.search(r"[:=→]", match["gap"])) or "\n" in match["gap"]
     line_start = text.rfind("\n", 0, label.start) + 1
-    if after_colon and len(_WORD.findall(text[line_start : label.start])) <= 3:
+    if after_colon and len(WORD.findall(text[line_start : label.start])) <= 3:
         # On a line of its own a password may hold blanks; the bracket behind it is looked at later.
         rest = re.compile(r"[^\n(]*").match(text, match.start("value"))
         return len(text[: rest.end()].rstrip()) if rest and rest[0].strip() else match.end()
@@ -261,7 +147,7 @@ def _secret_end(text: str, label: _Label, match: re.Match[str]) -> int:
 
 
 def _dial_ins(
-    text: str, labels: tuple[_Label, ...], words: _Words
+    text: str, labels: tuple[Label, ...], words: AccessWords
 ) -> Iterator[tuple[int, int, str]]:
     """Telephone numbers after a dial-in label: on its line, and on the lines of numbers below."""
     for match in _PHONE.finditer(text):
@@ -276,7 +162,7 @@ def _dial_ins(
             numbers = [*_PHONE.finditer(line), *_IP.finditer(line)]
             if number and line.strip() and not numbers:
                 break
-            if number and (_is_contact(line, words) or len(_WORD.findall(_PHONE.sub("", line))) > 8):
+            if number and (_is_contact(line, words) or len(WORD.findall(_PHONE.sub("", line))) > 8):
                 break
             for one in numbers:
                 yield line_start + one.start(), line_start + one.end(), DIAL_IN
@@ -297,12 +183,12 @@ def _lines_from(text: str, start: int) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def _is_contact(line: str, words: _Words) -> bool:
-    return any(_fold(word) in words.contacts for word in _WORD.findall(line))
+def _is_contact(line: str, words: AccessWords) -> bool:
+    return any(folded(word) in words.contacts for word in WORD.findall(line))
 
 
 def _neighbours(
-    text: str, spans: list[tuple[int, int, str]], words: _Words
+    text: str, spans: Sequence[tuple[int, int, str]], words: AccessWords
 ) -> Iterator[tuple[int, int, str]]:
     """Numbers that stand alone on a line within three written lines of something found."""
     for start, end, _ in spans:
@@ -311,7 +197,7 @@ def _neighbours(
         above = list(_lines_from(text, max(0, text.rfind("\n", 0, max(0, line_start - 120)) + 1)))
         for first, last in [*below, *(span for span in above if span[1] < start)]:
             line = text[first:last]
-            alone = len(_WORD.findall(re.sub(r"[\d#*,+()]+", " ", line))) <= 2
+            alone = len(WORD.findall(re.sub(r"[\d#*,+()]+", " ", line))) <= 2
             if _is_contact(line, words) or not alone:
                 continue
             if sum(sign.isdigit() for sign in line) >= 6:
@@ -324,12 +210,12 @@ _BARE = re.compile(r"(?<![\w.,])\d(?:[ \t-]?\d){5,}#?(?![\w,.])")
 
 
 def _brackets(
-    text: str, span: tuple[int, int, str], words: _Words
+    text: str, span: tuple[int, int, str], words: AccessWords
 ) -> Iterator[tuple[int, int, str]]:
     """A bracket right behind, with digits for the telephone in it."""
     match = _BRACKET.match(text, span[1])
     if match and any(
-        _fold(word).endswith(tuple(words.telephone)) for word in _WORD.findall(match["inside"])
+        folded(word).endswith(tuple(words.telephone)) for word in WORD.findall(match["inside"])
     ):
         yield match.start(), match.end(), PHONE_PASSWORD
 
@@ -346,7 +232,7 @@ def _merged(spans: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return merged
 
 
-def _replaced(text: str, spans: list[tuple[int, int, str]], words: _Words) -> str:
+def _replaced(text: str, spans: Sequence[tuple[int, int, str]], words: AccessWords) -> str:
     if not spans:
         return text
     parts, position = [], 0
@@ -361,7 +247,7 @@ def _replaced(text: str, spans: list[tuple[int, int, str]], words: _Words) -> st
     return "\n".join(_without_headings(lines, words))
 
 
-def _without_headings(lines: list[str], words: _Words) -> list[str]:
+def _without_headings(lines: list[str], words: AccessWords) -> list[str]:
     """Lines that only named the data are emptied, and of markers on end the first one stays."""
     bare = [line for line in range(len(lines)) if lines[line].strip()]
     kept = list(lines)
@@ -380,7 +266,7 @@ def _without_headings(lines: list[str], words: _Words) -> list[str]:
 
 
 def _leads_to_marker(
-    at: int, bare: list[int], only: Mapping[int, bool], lines: list[str], words: _Words
+    at: int, bare: list[int], only: Mapping[int, bool], lines: list[str], words: AccessWords
 ) -> bool:
     for later in bare[bare.index(at) + 1 :]:
         if words.marker in lines[later]:
@@ -390,7 +276,7 @@ def _leads_to_marker(
     return False
 
 
-def _says_nothing(line: str, words: _Words) -> bool:
+def _says_nothing(line: str, words: AccessWords) -> bool:
     rest = re.sub(r"[#*_]", "", line.replace(words.marker, " "))
-    run = "".join(_fold(word) for word in _WORD.findall(rest))
-    return not run or run in words.headings or bool(_kind_of(run, words))
+    run = "".join(folded(word) for word in WORD.findall(rest))
+    return not run or run in words.headings or bool(kind_of_label(run, words))

@@ -8,7 +8,7 @@ counted from the salutation or the headline on; within a numbered section only w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge.ingestion.layout import (
@@ -21,6 +21,7 @@ from knowledge.ingestion.layout import (
     usual_width,
 )
 from knowledge.ingestion.numbering import RANKS, parts_vocabulary
+from knowledge.ingestion.places import Step, places_of
 from knowledge.ingestion.redaction import marker
 
 
@@ -52,18 +53,10 @@ class Arrangement:
 
 
 @dataclass(frozen=True)
-class _Step:
-    """One step of the way to a piece of text. value: number as written or counted, or a name."""
-
-    kind: str
-    value: str
-
-
-@dataclass(frozen=True)
 class _Piece:
     """A run of the text shown. lead: signs before it that belong to no place (a bullet)."""
 
-    path: tuple[_Step, ...]
+    path: tuple[Step, ...]
     text: str
     heading: bool = False
     lead: str = ""
@@ -72,26 +65,6 @@ class _Piece:
 
 _SECTION_KINDS = frozenset(kind for kind, rank in RANKS.items() if rank <= RANKS["decimal"])
 _DATE_LINE = re.compile(r"\b\d{1,2}\. ?(?:\d{1,2}\. ?|[A-ZÄ][a-zä]+ )\d{4}$")
-_LABELS: Mapping[str, str] = {
-    "annex": "Anlage {}",
-    "part": "Teil {}",
-    "chapter": "Abschnitt {}",
-    "roman": "Abschnitt {}",
-    "alpha": "Abschnitt {}",
-    "paragraph_sign": "§ {}",
-    "article": "Artikel {}",
-    "decimal": "Nr. {}",
-    "clause": "Absatz {}",
-    "paragraph": "Absatz {}",
-    "point": "Nr. {}",
-    "count": "Nr. {}",
-    "letter": "Buchst. {}",
-    "double_letter": "Buchst. {}",
-    "bullet": "{}. Aufzählungspunkt",
-    "sub_bullet": "Unterpunkt {}",
-    "part_name": "{}",
-    "headline": "Abschnitt „{}“",
-}
 
 
 def arrange(text: str) -> Arrangement:
@@ -183,7 +156,7 @@ def _named(name: str, blocks: Iterable[Block], *, in_lines: bool = True) -> Iter
         if not block.ornament:
             lead = f"{block.marker.written} " if block.marker else ""
             lines = _whole_lines(block.lines) if in_lines else block.text
-            yield _Piece((_Step("part_name", name),), lines if in_lines else lead + lines)
+            yield _Piece((Step("part_name", name),), lines if in_lines else lead + lines)
 
 
 def _whole_lines(lines: tuple[str, ...]) -> str:
@@ -199,15 +172,19 @@ def _whole_lines(lines: tuple[str, ...]) -> str:
 
 def _body(blocks: Iterable[Block], width: int) -> Iterator[_Piece]:
     """Numbered sections, paragraphs and lists; outside of sections paragraphs are counted."""
-    section: tuple[_Step, ...] = ()
-    items: tuple[tuple[int, _Step], ...] = ()
-    paragraphs: dict[tuple[_Step, ...], int] = {}
-    bullets: dict[tuple[_Step, ...], int] = {}
+    section: tuple[Step, ...] = ()
+    items: tuple[tuple[int, Step], ...] = ()
+    paragraphs: dict[tuple[Step, ...], int] = {}
+    bullets: dict[tuple[Step, ...], int] = {}
     title_due = False
     for block in blocks:
         if block.ornament:
             continue
-        base = (*section, _Step("paragraph", str(paragraphs[section]))) if section in paragraphs else section
+        base = (
+            (*section, Step("paragraph", str(paragraphs[section])))
+            if section in paragraphs
+            else section
+        )
         if block.marker and block.marker.kind in {*_SECTION_KINDS, "clause"}:
             section, items = _entered(section, block), ()
             title, lines = title_and_body(block, width=width)
@@ -218,24 +195,30 @@ def _body(blocks: Iterable[Block], width: int) -> Iterator[_Piece]:
             yield _Piece(section, f"{written} {title}".strip(), heading=True)
             if lines:
                 paragraphs[section] = 1
-                yield _Piece((*section, _Step("paragraph", "1")), joined(lines), tight=not title)
+                yield _Piece((*section, Step("paragraph", "1")), joined(lines), tight=not title)
         elif block.marker:
             inner = [step for step in items if _holds(step, block)]
             kind = block.marker.kind
             if kind == "bullet":
-                kind_name = "sub_bullet" if any(step.kind.endswith("bullet") for _, step in inner) else kind
+                kind_name = (
+                    "sub_bullet" if any(step.kind.endswith("bullet") for _, step in inner) else kind
+                )
                 parent = (*base, *(step for _, step in inner))
                 bullets[parent] = bullets.get(parent, 0) + 1
-                step = _Step(kind_name, str(bullets[parent]))
+                step = Step(kind_name, str(bullets[parent]))
             else:
-                step = _Step(kind, block.marker.written.rstrip("."))
+                step = Step(kind, block.marker.written.rstrip("."))
             rank = RANKS[kind] * 100 + (block.indent if kind == "bullet" else 0)
             items = (*inner, (rank, step))
-            lead = "  " * (len(items) - 1) + (f"{block.marker.written} " if kind == "bullet" else "")
+            lead = "  " * (len(items) - 1) + (
+                f"{block.marker.written} " if kind == "bullet" else ""
+            )
             sign = "" if kind == "bullet" else _written(block, ()) + " "
-            yield _Piece((*base, *(one for _, one in items)), sign + block.text, lead=lead, tight=True)
+            yield _Piece(
+                (*base, *(one for _, one in items)), sign + block.text, lead=lead, tight=True
+            )
         elif block.heading:
-            section, items = (*_numbered(section), _Step("headline", block.text)), ()
+            section, items = (*_numbered(section), Step("headline", block.text)), ()
             yield _Piece(section, block.text, heading=True)
         elif title_due and is_title(block):
             # "1", an empty line, "Zuwendungszweck": the number got its heading one block later.
@@ -246,16 +229,16 @@ def _body(blocks: Iterable[Block], width: int) -> Iterator[_Piece]:
             yield _Piece(base, block.text)
         else:
             paragraphs[section] = paragraphs.get(section, 0) + 1
-            path = (*section, _Step("paragraph", str(paragraphs[section])))
+            path = (*section, Step("paragraph", str(paragraphs[section])))
             yield _Piece(path, block.text, tight=title_due)
             items, title_due = (), False
 
 
-def _numbered(section: tuple[_Step, ...]) -> tuple[_Step, ...]:
+def _numbered(section: tuple[Step, ...]) -> tuple[Step, ...]:
     return tuple(step for step in section if step.kind != "headline")
 
 
-def _written(block: Block, section: tuple[_Step, ...]) -> str:
+def _written(block: Block, section: tuple[Step, ...]) -> str:
     """The marker as it is shown; a number whose dots were lost gets them back with its place."""
     sign = block.marker
     if sign is None:
@@ -267,18 +250,21 @@ def _written(block: Block, section: tuple[_Step, ...]) -> str:
     return written
 
 
-def _entered(section: tuple[_Step, ...], block: Block) -> tuple[_Step, ...]:
+def _entered(section: tuple[Step, ...], block: Block) -> tuple[Step, ...]:
     """The way to a section: what it lies in, and itself."""
     sign = block.marker
     assert sign is not None
     outer = [s for s in section if s.kind != "headline" and RANKS[s.kind] < RANKS[sign.kind]]
     if sign.kind != "decimal":
-        return (*outer, _Step(sign.kind, sign.written))
-    steps = [_Step("decimal", ".".join(map(str, block.number[:n]))) for n in range(1, len(block.number) + 1)]
+        return (*outer, Step(sign.kind, sign.written))
+    steps = [
+        Step("decimal", ".".join(map(str, block.number[:n])))
+        for n in range(1, len(block.number) + 1)
+    ]
     return (*outer, *steps)
 
 
-def _holds(item: tuple[int, _Step], block: Block) -> bool:
+def _holds(item: tuple[int, Step], block: Block) -> bool:
     """Whether a list item met before is an outer one of the block."""
     sign = block.marker
     assert sign is not None
@@ -290,7 +276,9 @@ def _composed(pieces: list[_Piece]) -> tuple[str, list[tuple[int, int]]]:
     text, spans = "", []
     for at, piece in enumerate(pieces):
         if at:
-            clause = pieces[at - 1].heading and piece.tight and pieces[at - 1].path == piece.path[:-1]
+            clause = (
+                pieces[at - 1].heading and piece.tight and pieces[at - 1].path == piece.path[:-1]
+            )
             glued = clause or (piece.heading and piece.tight)
             text += " " if glued else "\n" if piece.tight else "\n\n"
         text += piece.lead
@@ -300,11 +288,11 @@ def _composed(pieces: list[_Piece]) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _sections(pieces: list[_Piece], spans: list[tuple[int, int]]) -> Iterator[Section]:
-    paths: dict[tuple[_Step, ...], list[int]] = {}
+    paths: dict[tuple[Step, ...], list[int]] = {}
     for at, piece in enumerate(pieces):
         for depth in range(1, len(piece.path) + 1):
             paths.setdefault(piece.path[:depth], []).append(at)
-    places = _places(paths)
+    places = places_of(paths)
     for path, members in paths.items():
         if not places[path]:
             continue
@@ -317,54 +305,14 @@ def _sections(pieces: list[_Piece], spans: list[tuple[int, int]]) -> Iterator[Se
         yield Section(places[path], title, start, end, level, kind, body)
 
 
-def _title(heading: str, step: _Step) -> str:
+def _title(heading: str, step: Step) -> str:
     words = re.sub(r"^(?:Teil|Abschnitt|Kapitel|Anlage|Artikel|Art\.|§)\s*", "", heading)
     return heading if step.kind == "headline" else words.removeprefix(step.value).lstrip(" .:)")
 
 
-def _kind(step: _Step) -> str:
+def _kind(step: Step) -> str:
     if step.kind == "part_name":
         return "part"
     if step.kind in {*_SECTION_KINDS, "headline"}:
         return "number"
     return "paragraph" if step.kind in {"paragraph", "clause"} else "item"
-
-
-def _places(paths: Mapping[tuple[_Step, ...], list[int]]) -> dict[tuple[_Step, ...], str]:
-    """Place of every path; "" for a paragraph that is the only one of its section.
-
-    A letter is cited without its paragraph ("Nr. 4 Buchst. e") unless two would then be the same.
-    """
-    several = {path[:-1] for path in paths if path[-1] == _Step("paragraph", "2")}
-    short = {path: _place(path, several, brief=True) for path in paths}
-    used: dict[str, int] = {}
-    for place in short.values():
-        used[place] = used.get(place, 0) + 1
-    places = {p: s if used[s] == 1 else _place(p, several, brief=False) for p, s in short.items()}
-    for path in paths:
-        if path[-1].kind == "paragraph" and len(path) > 1 and path[:-1] not in several:
-            places[path] = ""
-    taken: dict[str, int] = {}
-    for path, place in places.items():
-        taken[place] = taken.get(place, 0) + 1 if place else 0
-        if taken[place] > 1:
-            places[path] = f"{place} ({taken[place]}. Stelle)"
-    return places
-
-
-def _place(path: tuple[_Step, ...], several: set[tuple[_Step, ...]], *, brief: bool) -> str:
-    words: list[str] = []
-    for at, step in enumerate(path):
-        label = _LABELS[step.kind].format(step.value)
-        if step.kind == "decimal" and at + 1 < len(path) and path[at + 1].kind == "decimal":
-            continue
-        if step.kind in {"paragraph_sign", "article"} and brief:
-            # §§ are counted through the whole text, its parts are not needed to find them.
-            words = []
-        if step.kind == "paragraph" and at:
-            lettered = at + 1 < len(path) and not path[at + 1].kind.endswith("bullet")
-            if path[:at] not in several or (brief and lettered):
-                continue
-        comma = step.kind.endswith("bullet") or (at and path[at - 1].kind == "headline")
-        words.append(f", {label}" if comma and words else f" {label}")
-    return "".join(words).strip()

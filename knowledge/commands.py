@@ -1,0 +1,167 @@
+"""The command `guidelines`: shows the registered texts and what was done to them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from knowledge.ingestion.guideline import Report
+    from knowledge.ingestion.ocr_repair import Change
+
+# What the functions below need is imported by them, so that `--help` answers at once.
+
+_KINDS: Mapping[str, str] = {
+    "guideline": "Richtlinie",
+    "call": "Förderaufruf",
+    "press release": "Presseinformation",
+}
+_REDACTED: Mapping[str, str] = {
+    "meeting_link": "Links zu Online-Besprechungen",
+    "meeting_number": "Kennnummern und Zugangscodes",
+    "meeting_password": "Passwörter",
+    "telephone_password": "PINs und Passwörter für das Telefon",
+    "dial_in_number": "Einwahlnummern",
+}
+_EXAMPLES = """\b
+Beispiele:
+  antragslotse guidelines list
+  antragslotse guidelines text hessen-kisi-2025
+  antragslotse guidelines report nrw-kim-2024 --json
+  antragslotse guidelines repair gescannt.txt > repariert.txt
+"""
+
+_as_json = click.option("as_json", "--json", is_flag=True, help="Ausgabe als JSON.")
+
+
+@click.group(name="guidelines", epilog=_EXAMPLES)
+def guidelines() -> None:
+    """Zeigt die Richtlinien und was an ihrem Text repariert wurde."""
+
+
+@guidelines.command(name="list")
+@_as_json
+def list_guidelines(*, as_json: bool) -> None:
+    """Listet die eingetragenen Texte auf."""
+    from knowledge.ingestion.guideline import register
+
+    entries = register().values()
+    if as_json:
+        _print_json(
+            [
+                {
+                    "id": entry.id,
+                    "title": entry.title,
+                    "issuer": entry.issuer,
+                    "date": entry.date.isoformat(),
+                    "kind": entry.kind,
+                    "licence": entry.licence,
+                    "file": entry.file,
+                    "sha256": entry.sha256,
+                }
+                for entry in entries
+            ]
+        )
+        return
+    for entry in entries:
+        click.echo(f"{entry.id}  ({_KINDS[entry.kind]} vom {entry.date:%d.%m.%Y})")
+        click.echo(f"  {entry.title}")
+        click.echo(f"  {entry.issuer}")
+
+
+@guidelines.command(name="text")
+@click.argument("guideline_id", metavar="ID")
+def show_text(guideline_id: str) -> None:
+    """Gibt den Text aus, wie er durchsucht und zitiert wird."""
+    from knowledge.ingestion.guideline import load_guideline
+
+    click.echo(load_guideline(guideline_id).text, nl=False)
+
+
+@guidelines.command(name="report")
+@click.argument("guideline_id", metavar="ID")
+@_as_json
+def show_report(guideline_id: str, *, as_json: bool) -> None:
+    """Zeigt jede Reparatur am Text und was aus ihm entfernt wurde."""
+    from knowledge.ingestion.guideline import guideline_report
+
+    report = guideline_report(guideline_id)
+    if as_json:
+        _print_json(_report_record(report))
+    else:
+        click.echo("\n".join(_report_lines(report)))
+
+
+@guidelines.command(name="repair")
+@click.argument("file", metavar="DATEI")
+def repair_file(file: str) -> None:
+    """Gibt den reparierten Text einer Textdatei aus („-“ liest die Standardeingabe).
+
+    Die Zeilen bleiben, wo sie sind. Zugangsdaten werden hier nicht entfernt: Es ist Ihre Datei.
+    """
+    from knowledge.ingestion.ocr_repair import repair
+    from knowledge.ingestion.reading import decode, read_bytes
+
+    data = sys.stdin.buffer.read() if file == "-" else read_bytes(Path(file))
+    click.echo(repair(decode(data, where=file)).text, nl=False)
+
+
+def _report_record(report: Report) -> dict[str, Any]:
+    return {
+        "id": report.id,
+        "title": report.title,
+        "changes": {
+            rule: [_change_record(change) for change in changes]
+            for rule, changes in report.by_rule.items()
+        },
+        "suspicious": [_change_record(change) for change in report.suspicious],
+        "redactions": dict(report.redactions),
+        "furniture": list(report.furniture),
+    }
+
+
+def _change_record(change: Change) -> dict[str, Any]:
+    return {
+        "before": change.before,
+        "after": change.after,
+        "line": change.line,
+        "start": change.start,
+        "end": change.end,
+        "rule": change.rule,
+    }
+
+
+def _report_lines(report: Report) -> Iterable[str]:
+    yield f"{report.title} ({report.id})"
+    yield ""
+    if report.redactions:
+        yield "Entfernte Zugangsdaten:"
+        for kind, count in report.redactions.items():
+            yield f"  {_REDACTED.get(kind, kind)}: {count}"
+    else:
+        yield "Entfernte Zugangsdaten: keine"
+    if report.furniture:
+        yield "Weggelassene Kopf- und Fußzeilen:"
+        yield from (f"  {line}" for line in report.furniture)
+    total = sum(len(changes) for changes in report.by_rule.values())
+    yield f"Reparaturen: {total or 'keine'}"
+    for rule, changes in report.by_rule.items():
+        yield f"  {rule} ({len(changes)}):"
+        yield from (f"    {_change_line(change)}" for change in changes)
+    if report.suspicious:
+        yield f"Bitte von einem Menschen prüfen: {len(report.suspicious)}"
+        yield from (f"  {_change_line(change)}" for change in report.suspicious)
+
+
+def _change_line(change: Change) -> str:
+    before, after = (" ".join(words.split()) or "nichts" for words in (change.before, change.after))
+    return f"Zeile {change.line}: „{before}“ → „{after}“"
+
+
+def _print_json(record: object) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
