@@ -142,7 +142,7 @@ def load_guideline(guideline_id: str, folder: Path = FOLDER) -> Guideline:
     found = hashlib.sha256(data).hexdigest()
     if found != entry.sha256:
         raise ContentError(
-            f"Die Datei {entry.file} ist nicht mehr die eingetragene (Prüfsumme {found}).",
+            f"Die Datei {entry.file} ist nicht die eingetragene (Prüfsumme {found}).",
             where=f"{REGISTER}, guidelines.{guideline_id}.sha256",
             remedy="Stellen Sie die Datei wieder her. Einen neuen Wortlaut tragen Sie unter eigenem "
             "Namen ein, denn die Zitate der Programmdateien gehören zum alten.",

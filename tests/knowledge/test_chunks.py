@@ -44,7 +44,7 @@ def test_context_holds_headings_and_the_words_before_a_list() -> None:
     [
         "Das gilt nach Nr. 5.4 und Abs. 2 der Richtlinie i.d.H. von 5 Euro.",
         "Weitere Ausgaben, wie z. B. Reisen, u.v.m., sind bzw. waren förderfähig.",
-        "Die Zahlung erfolgt zum 1. Mai und 1. Oktober (MBl. NRW. S. 225) gem. Art. 3 sog. Fristen.",
+        "Die Zahlung erfolgt zum 1. Mai und 1. Oktober (MBl. NRW. S. 225) gem. Art. 3 als Frist.",
         "Siehe vgl. TVöD und Dr. Muster, Musterstr. Nord.",
     ],
 )

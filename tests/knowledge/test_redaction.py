@@ -19,7 +19,7 @@ INVITATIONS = {
     "webex as in letters": (
         "Zugangsdaten:\n\nWebex Meeting-Link\n\n<https://land.webex.com/land/j.php?MTID=muster7>\n\n"
         "Meeting-Kennnummer (Zugriffscod): 7395 000 0001\n\n"
-        "Meeting Passwort: gEheim-1 (73950001 beim Einwählen von einem Telefon oder Videosystem)\n\n"
+        "Meeting Passwort: gEheim-1 (73950001 beim Einwählen von einem Telefon)\n\n"
         "Einwahl per Telefon  \n+49-619-5550199\n"
     ),
     "webex in English": (
