@@ -1,0 +1,1 @@
+"""Understanding a question: intents, programmes meant, facts stated. Imports knowledge only."""

@@ -1,0 +1,113 @@
+"""Yes and no: "kein Jugendamt", "Lenkungsgruppe gibt es", "Geht es ohne Minijob?"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.understanding.fact_lexicon import Hit, Token, fact_entries
+from assistant.understanding.fact_records import FactMention
+
+_NOT_BEFORE = {
+    "kein", "keine", "keinen", "keiner", "keinem", "keines", "koa", "koan", "ohne", "nicht",
+    "weder", "noch", "nie", "no", "not", "without", "fehlt", "fehlen", "neither", "nor", "niemals",
+    "keinerlei", "nix",
+}  # fmt: skip
+_NOT_AFTER = {"nicht", "nein", "fehlt", "fehlen", "nie", "no", "missing", "keiner", "keine",
+              "keinen", "nirgends"}  # fmt: skip
+_SAID = {
+    "haben", "hat", "hab", "habe", "hamm", "ham", "mit", "gibt", "gab", "vorhanden", "existiert",
+    "betreiben", "betreibt", "eigen", "eigene", "eigenes", "eigener", "eigenem", "eigenen", "ja",
+    "besitzen", "verfugen", "liegt", "vor", "steht", "bereits", "schon", "sind", "ist", "bin",
+    "have", "has", "with", "yes", "own", "arbeitet", "auch", "eingerichtet", "fertig", "planen",
+    "schaffen", "wollen", "bei", "uns", "als", "are", "we", "hatten", "anerkannt", "wir", "unser",
+    "gemeinnutziger", "gemeinnutzige",
+}  # fmt: skip
+_NEED = {
+    "muss", "mussen", "musste", "mussten", "brauche", "brauchen", "braucht", "brauch", "benotigen",
+    "benotigt", "notig", "erforderlich", "notwendig", "voraussetzung", "soll", "sollen", "warum",
+    "wofur", "wozu", "zustandig", "bedeutet", "heisst", "was", "welche", "welcher", "welches",
+    "welchen", "wie", "wer", "wo", "wann", "pflicht", "vorgeschrieben", "verlangt", "must", "need",
+    "what", "why", "how", "zwingend", "gilt", "zahlt", "steht", "required",
+}  # fmt: skip
+_RESET = {"ein", "eine", "einen", "einem", "einer", "mit", "haben", "hat", "a", "an"}
+_REACH = 5
+# Adjectives about the applicant need no verb ("gemeinnütziger Verein").
+_ADJECTIVES = {"nonprofit", "is_migrant_organisation"}
+
+
+def boolean_facts(tokens: Sequence[Token], hits: Sequence[Hit], text: str) -> Iterator[FactMention]:
+    """Facts of type boolean with their answer; a question of need ("Brauchen wir …?") says none."""
+    for hit in hits:
+        if fact_entries()[hit.fact]["type"] != "boolean":
+            continue
+        answer = _answer(tokens, hit) if hit.sense == "word" else _fixed_answer(tokens, hit)
+        if answer is not None:
+            start, end = tokens[hit.first].start, tokens[hit.last].end
+            yield FactMention(hit.fact, answer, start, end, text[start:end], negated=not answer)
+
+
+def _fixed_answer(tokens: Sequence[Token], hit: Hit) -> bool | None:
+    """The answer of a phrase that says yes or no by itself; a "nicht" before turns it round."""
+    denied = any(
+        token.word in _NOT_BEFORE
+        for token in tokens[max(0, hit.first - 2) : hit.first]
+        if token.clause == tokens[hit.first].clause
+    )
+    return (hit.sense == "yes") != denied
+
+
+def _answer(tokens: Sequence[Token], hit: Hit) -> bool | None:
+    clause = tokens[hit.first].clause
+    inside = [token.word for token in tokens if token.clause == clause]
+    before = _before(tokens, hit)
+    after = [token.word for token in tokens[hit.last + 1 : hit.last + 1 + _REACH]
+             if token.clause == clause]  # fmt: skip
+    if _asks_for_need(inside):
+        return None
+    if _denied_before(before) or _denied_after(after):
+        return False
+    if hit.fact in _ADJECTIVES or _SAID.intersection(inside):
+        return True
+    return _inherited(tokens, hit)
+
+
+def _before(tokens: Sequence[Token], hit: Hit) -> list[str]:
+    clause = tokens[hit.first].clause
+    return [token.word for token in tokens[max(0, hit.first - _REACH) : hit.first]
+            if token.clause == clause]  # fmt: skip
+
+
+def _denied_before(before: Sequence[str]) -> bool:
+    for position in range(len(before) - 1, -1, -1):
+        word = before[position]
+        if word in _NOT_BEFORE:
+            if word == "noch":  # "noch ein Konzept" denies nothing, "weder … noch" does
+                return "weder" in before or "nicht" in before[position + 1 :]
+            return True
+        if word in _RESET and position < len(before) - 1 and "und" in before[:position]:
+            return False
+        if word in ("eine", "einen", "ein") and "und" in before[max(0, position - 1) : position]:
+            return False
+    return False
+
+
+def _denied_after(after: Sequence[str]) -> bool:
+    for word in after:
+        if word in _NOT_AFTER:
+            return True
+        if word in ("und", "oder", "ja", "vorhanden"):
+            return False
+    return False
+
+
+def _asks_for_need(words: Sequence[str]) -> bool:
+    return bool(_NEED.intersection(words))
+
+
+def _inherited(tokens: Sequence[Token], hit: Hit) -> bool | None:
+    """As in "…, aber eine Ausländerbehörde": the verb of the clause before still holds."""
+    clause = tokens[hit.first].clause
+    earlier = [token.word for token in tokens if token.clause in (clause - 1, clause - 2)]
+    if not earlier or _asks_for_need(earlier):
+        return None
+    return True if _SAID.intersection(earlier) else None

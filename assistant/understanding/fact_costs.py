@@ -1,0 +1,86 @@
+"""Cost kinds behind people's words: "Bürostuhl" → furniture, "Kaffee und Kuchen" → catering."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from assistant.understanding.fact_lexicon import cost_entries
+from knowledge.german.folding import fold_word
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_ENDINGS = ("", "en", "es", "er", "e", "s", "n")
+_SHORTEST_HEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CostMention:
+    """A thing that costs money. kind: id of costs.yaml; fact: where its amount belongs."""
+
+    start: int
+    end: int
+    as_written: str
+    kind: str
+    fact: str
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {
+        " ".join(fold_word(part) for part in phrase.split()): kind
+        for kind, entry in cost_entries().items()
+        for phrase in entry["words"]
+    }
+
+
+@cache
+def _heads() -> tuple[tuple[str, str], ...]:
+    """Last parts of compounds, the longest first."""
+    pairs = ((fold_word(head), kind) for kind, entry in cost_entries().items()
+             for head in entry["heads"])  # fmt: skip
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@lru_cache(maxsize=16384)
+def cost_kind(word: str) -> str | None:
+    """The cost kind of a word or fixed phrase in any inflection, or None.
+
+    Compounds are read by their last part: "Seminarraummiete" → rent.
+    """
+    folded = " ".join(fold_word(part) for part in word.split())
+    for ending in _ENDINGS:
+        stem = folded.removesuffix(ending) if ending else folded
+        if stem in _words() and len(stem) > 1:
+            return _words()[stem]
+    for ending in _ENDINGS:
+        stem = folded.removesuffix(ending) if ending else folded
+        for head, kind in _heads():
+            if len(head) >= _SHORTEST_HEAD and stem.endswith(head) and len(stem) >= len(head) + 3:
+                return kind
+    return None
+
+
+def find_costs(text: str) -> tuple[CostMention, ...]:
+    """The cost kinds named in `text`, in order; phrases of up to four words are tried first."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    found: list[CostMention] = []
+    index = 0
+    while index < len(words):
+        for length in (4, 3, 2, 1):
+            if index + length > len(words):
+                continue
+            start, end = words[index][0], words[index + length - 1][1]
+            kind = cost_kind(text[start:end]) if length == 1 else _phrase(text[start:end])
+            if kind is not None:
+                fact: str = cost_entries()[kind]["fact"]
+                found.append(CostMention(start, end, text[start:end], kind, fact))
+                index += length
+                break
+        else:
+            index += 1
+    return tuple(found)
+
+
+def _phrase(written: str) -> str | None:
+    return _words().get(" ".join(fold_word(part) for part in written.split()))
