@@ -144,8 +144,8 @@ def load_guideline(guideline_id: str, folder: Path = FOLDER) -> Guideline:
         raise ContentError(
             f"Die Datei {entry.file} ist nicht die eingetragene (Prüfsumme {found}).",
             where=f"{REGISTER}, guidelines.{guideline_id}.sha256",
-            remedy="Stellen Sie die Datei wieder her. Einen neuen Wortlaut tragen Sie unter eigenem "
-            "Namen ein, denn die Zitate der Programmdateien gehören zum alten.",
+            remedy="Stellen Sie die Datei wieder her. Einen neuen Wortlaut tragen Sie unter "
+            "eigenem Namen ein, denn die Zitate der Programmdateien gehören zum alten.",
         )
     redaction = redact(readable(decode(data, where=entry.file), suffix=path.suffix))
     repaired = _repaired(redaction.text)

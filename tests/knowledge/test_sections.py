@@ -159,7 +159,8 @@ def test_page_furniture_goes_and_the_torn_sentence_is_whole() -> None:
 def test_a_letter_counts_from_the_salutation() -> None:
     text = (
         "Amt Muster\n\nFörderung 2030\n\nSehr geehrte Frau Beispiel,\n\nwir fördern Sie.\n\n"
-        "Nötig sind:\n\n- ein Antrag\n- ein Plan\n\nSchreiben Sie uns.\n\nMit freundlichen Grüßen\nAmt"
+        "Nötig sind:\n\n- ein Antrag\n- ein Plan\n\nSchreiben Sie uns.\n\n"
+        "Mit freundlichen Grüßen\nAmt"
     )
     arrangement = arrange(text)
     found = {s.place: arrangement.text[s.start : s.end] for s in arrangement.sections}
