@@ -26,10 +26,11 @@ OFFICIAL_SHARE = 0.85
 # alone, too doubtful to be a correction.
 CORRECTION_FREQUENCY = 1e-7
 # Beginnings of these lengths are kept; more would cost memory, fewer would cost time.
-PREFIX_LENGTHS = (1, 2, 3, 4, 5, 6, 7, 9, 12, 16)
+PREFIX_LENGTHS = (3, 5, 7, 9, 12, 16)
 NEW_COMPOUND = -2.3
 NEW_MODIFIER = -5.5
 PAIR_WEIGHT = 150.0
+LONGEST_COMPOUND = 70
 # A word is the last part of a compound about so much less often than it stands alone.
 TAIL_SHARE = -0.5
 
@@ -39,7 +40,9 @@ class WordList:
     """Likelihoods of words; build it with `german_words`, which keeps one.
 
     everyday: folded word → share in running text. corrections: the words good enough to be
-    proposed. official: folded word → count; pairs: two neighbours → count. heads, tails: parts of compounds → log10 of their share in compounds.
+    proposed. official: folded word → count; numbers: word →
+    number in the counts; pair_counts: numbers of two neighbours (first × size + second) → count.
+    heads, tails: parts of compounds → log10 of their share in compounds.
     small: word → share of occurrences with a small initial, official German only.
     prefixes: beginnings of corrections and heads, of the lengths PREFIX_LENGTHS.
     """
@@ -51,7 +54,8 @@ class WordList:
     small: Mapping[str, float]
     official: Mapping[str, int]
     official_total: int
-    pairs: Mapping[tuple[str, str], int]
+    numbers: Mapping[str, int]
+    pair_counts: Mapping[int, int]
     prefixes: frozenset[str]
 
     def word(self, word: str) -> float | None:
@@ -66,26 +70,31 @@ class WordList:
         if not seen:
             return alone
         trust = seen / (seen + PAIR_WEIGHT)
-        pair = self.pairs.get((before, word), 0)
+        pair = self.pair(before, word)
         return log10(trust * pair / seen + (1 - 0.98 * trust) * 10.0**alone)
+
+    def pair(self, first: str, second: str) -> int:
+        """How often `second` follows `first` in the counts of official German."""
+        number, other = self.numbers.get(first), self.numbers.get(second)
+        if number is None or other is None:
+            return 0
+        return self.pair_counts.get(number * len(self.numbers) + other, 0)
 
     def begins(self, letters: str) -> bool:
         """False when no correction and no head begins with these letters; else perhaps True."""
-        prefixes = self.prefixes
         length = len(letters)
-        if length <= 7:
-            return letters in prefixes
-        if letters[:9] not in prefixes and length >= 9:
-            return False
-        if length >= 12 and letters[:12] not in prefixes:
-            return False
-        if length >= 16 and letters[:16] not in prefixes:
-            return False
-        return letters[:7] in prefixes
+        for kept in PREFIX_LENGTHS:
+            if kept > length:
+                return True
+            if letters[:kept] not in self.prefixes:
+                return False
+        return True
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - there is one word list a process
     def compound(self, word: str) -> float | None:
         """log10 of the chance of a compound that is in no list; None when it cannot be cut."""
+        if len(word) > LONGEST_COMPOUND:
+            return None
         best: float | None = None
         for cut in range(3, len(word) - 2):
             tail = self.tail(word[cut:])
@@ -144,10 +153,11 @@ def german_words() -> WordList:
         order.append(word)
         counts[word] = int(count)
         small[word] = int(small_count) / int(count)
-    pairs: dict[tuple[str, str], int] = {}
+    total = len(order)
+    pair_counts: dict[int, int] = {}
     for line in sections["pairs"]:
         first, second, count = line.split()
-        pairs[order[int(first)], order[int(second)]] = int(count)
+        pair_counts[int(first) * total + int(second)] = int(count)
     everyday = get_frequency_dict("de", wordlist="large")
     heads, tails = _logs(sections["heads"]), _logs(sections["tails"])
     frequent = takewhile(lambda word: everyday[word] >= CORRECTION_FREQUENCY, everyday)
@@ -164,7 +174,8 @@ def german_words() -> WordList:
         small=small,
         official=counts,
         official_total=sum(counts.values()),
-        pairs=pairs,
+        numbers={word: number for number, word in enumerate(order)},
+        pair_counts=pair_counts,
         prefixes=frozenset(prefixes),
     )
 

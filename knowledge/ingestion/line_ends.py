@@ -10,22 +10,39 @@ from knowledge.ingestion.ocr_draft import Edit
 RULE = "line_end_hyphen"
 
 # A page break with its (already emptied) furniture may stand between the halves.
-_CUT = re.compile(
-    r"(?P<left>[^\W_][^\s-]*(?:-[^\s-]+)*)(?P<gap>[-‐‑¬\u00ad][ \t\r]*[\n\f]\s*?(?:[_~|]\s+)?)"
-    r"(?P<right>[^\W\d_][^\s]*)(?P<after>[ \t\r]*\n?[ \t]*)"
+_GAP = re.compile(
+    r"(?<=[^\W_])(?P<gap>[-‐‑¬\u00ad][ \t\r]*[\n\f]\s*?(?:[_~|]\s+)?)"
+    r"(?P<right>[^\W\d_]\S*)(?P<after>[ \t\r]*\n?[ \t]*)"
 )
+LONGEST_LEFT = 80
 _LIST_WORDS = frozenset(
-    "und oder bzw beziehungsweise sowie bis als noch wie aber respektive statt sondern".split()
+    (
+        "und",
+        "oder",
+        "bzw",
+        "beziehungsweise",
+        "sowie",
+        "bis",
+        "als",
+        "noch",
+        "wie",
+        "aber",
+        "respektive",
+        "statt",
+        "sondern",
+    )
 )
 _BLANK_LINES = re.compile(r"\n[ \t\r\f]*\n")
 
 
-def line_end_hyphens(text: str, dropped: bool) -> list[Edit]:
+def line_end_hyphens(text: str, *, dropped: bool) -> list[Edit]:
     """Edits that join cut words on the earlier line. dropped: page furniture was taken out, so
-    blank lines may stand between the halves."""
+    blank lines may stand between the halves.
+    """
     edits = []
-    for match in _CUT.finditer(text):
-        left, right, gap = match["left"], match["right"], match["gap"]
+    for match in _GAP.finditer(text):
+        around = text[max(0, match.start() - LONGEST_LEFT) : match.start()]
+        left, right, gap = around.split()[-1], match["right"], match["gap"]
         if _BLANK_LINES.search(gap) and not dropped and "\f" not in gap:
             continue
         joined = _joined(left, right)
@@ -38,7 +55,7 @@ def line_end_hyphens(text: str, dropped: bool) -> list[Edit]:
             breaks = ""
         else:
             end = match.end("after")
-        edits.append(Edit(match.start("left"), end, joined + breaks, RULE))
+        edits.append(Edit(match.start() - len(left), end, joined + breaks, RULE))
     return edits
 
 

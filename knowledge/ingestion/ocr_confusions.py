@@ -26,7 +26,8 @@ GERMAN_LETTERS = frozenset("äöüß")
 class Confusions:
     """shares: misreading → share in a badly damaged text. by_start: first character read →
     (what was read, true letters, log10 of the share); common_by_start holds the German letters
-    only. certain: sequence → what it stands for."""
+    only. certain: sequence → what it stands for.
+    """
 
     shares: Mapping[Misreading, float]
     by_start: Mapping[str, tuple[tuple[str, str, float], ...]]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Change:
     """One repaired span. start, end: in the original text; original[start:end] == before.
-    line counts from 1. rule: names of the rules that made it, joined by "+"."""
+    line counts from 1. rule: names of the rules that made it, joined by "+".
+    """
 
     before: str
     after: str
@@ -23,7 +24,8 @@ class Change:
 @dataclass(frozen=True)
 class Repair:
     """The repaired text; every change in order of place; the changes a person should look at
-    because they touch a digit in a word or a section number (a part of `changes`)."""
+    because they touch a digit in a word or a section number (a part of `changes`).
+    """
 
     text: str
     changes: tuple[Change, ...]

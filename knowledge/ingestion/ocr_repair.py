@@ -24,6 +24,8 @@ from knowledge.ingestion.word_repair import word_edits
 
 __all__ = ["Change", "Repair", "repair"]
 
+# A narrow column can cut one word at the ends of several lines.
+MOST_CUTS = 3
 _FIGURE = re.compile(r"\d+(?:[.,:/ -]?\d+)*")
 
 
@@ -40,7 +42,11 @@ def repair(text: str) -> Repair:
     draft.apply(furniture)
     for marks in (gazettes, section_numbers, glued_numbers):
         draft.apply(marks(draft.text))
-    draft.apply(line_end_hyphens(draft.text, bool(furniture)))
+    for _ in range(MOST_CUTS):
+        joins = line_end_hyphens(draft.text, dropped=bool(furniture))
+        if not joins:
+            break
+        draft.apply(joins)
     draft.apply(_keeping_figures(word_edits(draft.text), draft.text))
     draft.apply(quotation_marks(draft.text))
     return draft.finished()
@@ -48,7 +54,8 @@ def repair(text: str) -> Repair:
 
 def _keeping_figures(edits: Sequence[Edit], text: str) -> list[Edit]:
     """Without the edits that would touch a figure: a digit may only go where letters around it
-    show that it is one of theirs."""
+    show that it is one of theirs.
+    """
     return [edit for edit in edits if _is_letter_business(text, edit)]
 
 

@@ -11,9 +11,9 @@ from knowledge.ingestion.ocr_draft import Edit
 RULE = "page_furniture"
 
 _PAGE_OF = re.compile(
-    r"\s*(?:(?:Seite|S\.|Blatt|Page)\s*)?\d{1,3}\s?(?:/|von|of)\s?\d{1,3}\s*", re.I
+    r"\s*(?:(?:Seite|S\.|Blatt|Page)\s*)?\d{1,3}\s?(?:/|von|of)\s?\d{1,3}\s*", re.IGNORECASE
 )
-_PAGE_WORD = re.compile(r"\s*(?:Seite|Blatt)\s+\d{1,3}\s*", re.I)
+_PAGE_WORD = re.compile(r"\s*(?:Seite|Blatt)\s+\d{1,3}\s*", re.IGNORECASE)
 _PAGE_DASHES = re.compile(r"\s*[-–—]\s?\d{1,3}\s?[-–—]\s*")
 _ENDS_IN_PAGE = re.compile(r"\s\d{1,3}\s?/\s?\d{1,3}\s*$")
 _IMPRINT = re.compile(r"\s*(?:Herausgeber(?:in)?|Impressum)\s*:")
@@ -64,7 +64,7 @@ def _at_an_edge(text: str, lines: list[tuple[int, int]], index: int) -> bool:
 def _near_form_feed(text: str, lines: list[tuple[int, int]], index: int) -> bool:
     """True for the last line of a page and the first of the next, blank lines not counted."""
     start, end = lines[index]
-    before = text[:start].rstrip(" \t\n")
+    before = text[max(0, start - 200) : start].rstrip(" \t\n")
     after = text[end : end + 200].lstrip(" \t\n")
     return before.endswith("\f") or after.startswith("\f")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 
 from knowledge.german.word_list import folded, german_words
@@ -19,9 +20,10 @@ _NUMBERED_BAR = re.compile(
     r"\b(?:Teil|Buch|Band|Anlage|Stufe|Nummer|Abschnitt) (\|{1,3})(?=[ ,.;)])"
 )
 _GLUED = re.compile(r"(?<![\w.,/-])((?:\d+\.)*\d+)([A-Za-zÄÖÜäöüß]{3,})(?![\w@/-]|\.\w)")
-_OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=\())(,,|,|»|\")(?=[A-ZÄÖÜa-zäöüß0-9])", re.M)
+_OPENING = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=\())(,,|,|»|\")(?=[A-ZÄÖÜa-zäöüß0-9])", re.MULTILINE)
 _CLOSING = re.compile(r"(?<=[\w.!?)])([”*‘’\"«]|'')(?=[\s.,;:)?!]|$)")
-_NUMBER_LINE = re.compile(r"^[ \t]*([0-9IlO][0-9IlO., ]{0,10})[ \t]*$", re.M)
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+_NUMBER_LINE = re.compile(r"^[ \t]*([0-9IlO][0-9IlO., ]{0,10})[ \t]*$", re.MULTILINE)
 
 
 def certain_sequences(text: str) -> list[Edit]:
@@ -39,7 +41,7 @@ def certain_sequences(text: str) -> list[Edit]:
 
 
 def gazettes(text: str) -> list[Edit]:
-    """ "BGBI. | S." → "BGBl. I S."; parts read as digits are left: a figure is never altered."""
+    """Edits like "BGBI. | S." → "BGBl. I S."; parts read as digits are left as they are."""
     edits = [Edit(*m.span(), "Bl", "gazette") for m in _GAZETTE.finditer(text)]
     for match in _GAZETTE_PART.finditer(text):
         roman = "I" * len(match[2])
@@ -51,7 +53,7 @@ def gazettes(text: str) -> list[Edit]:
 
 
 def glued_numbers(text: str) -> list[Edit]:
-    """ "1und" → "1 und", "5.1VVG" → "5.1 VVG" (VVG stands alone elsewhere in the text)."""
+    """Edits like "1und" → "1 und", "5.1VVG" → "5.1 VVG" (VVG is a word of the text)."""
     words = german_words()
     alone = Counter(re.findall(r"(?<![\w.-])[A-ZÄÖÜ]{3,}(?![\w-])", text))
     edits = []
@@ -67,34 +69,32 @@ def glued_numbers(text: str) -> list[Edit]:
 
 
 def quotation_marks(text: str) -> list[Edit]:
-    """ ",Konzept” des" → "„Konzept“ des", where both marks stand in one paragraph."""
+    """Edits like ",Konzept” des" → "„Konzept“ des", where both marks stand in one paragraph."""
     edits = []
-    at = 0
-    for paragraph in re.split(r"(\n[ \t]*\n)", text):
-        openings = list(_OPENING.finditer(paragraph))
-        used = 0
-        for opening in openings:
-            if opening.start() < used:
-                continue
-            closing = _CLOSING.search(paragraph, opening.end())
-            following = next((o for o in openings if o.start() > opening.start()), None)
-            if closing is None or (following and following.start() < closing.start()):
-                continue
-            pair = (opening[1], closing[1])
-            # Straight and French quotes in sound pairs stay as they are.
-            if opening[1] in ('"', "»") and closing[1] in ('"', "«"):
-                continue
-            if pair[0] == "," and closing[1] not in '”“‘’*"':
-                continue
-            used = closing.end()
-            edits.append(Edit(at + opening.start(1), at + opening.end(1), "„", "quotation_mark"))
-            edits.append(Edit(at + closing.start(1), at + closing.end(1), "“", "quotation_mark"))
-        at += len(paragraph)
+    openings = [m.span(1) for m in _OPENING.finditer(text)]
+    closings = [m.span(1) for m in _CLOSING.finditer(text)]
+    starts = [start for start, _ in closings]
+    for number, (start, end) in enumerate(openings):
+        at = bisect_left(starts, end)
+        next_start = openings[number + 1][0] if number + 1 < len(openings) else len(text)
+        if at == len(closings) or closings[at][0] > next_start:
+            continue
+        closing = closings[at]
+        if _PARAGRAPH_END.search(text, end, closing[0]):
+            continue
+        pair = (text[start:end], text[slice(*closing)])
+        # Straight and French quotes in sound pairs stay as they are.
+        if pair[0] in ('"', "»") and pair[1] in ('"', "«"):
+            continue
+        if pair[0] == "," and pair[1] not in ("”", "“", "‘", "’", "*", '"'):
+            continue
+        edits.append(Edit(start, end, "„", "quotation_mark"))
+        edits.append(Edit(*closing, "“", "quotation_mark"))
     return edits
 
 
 def section_numbers(text: str) -> list[Edit]:
-    """ "71" alone on a line between sections 7 and 7.2 → "7.1"."""
+    """Edits like "71" alone on a line between sections 7 and 7.2 → "7.1"."""
     found = [(m.start(1), m.end(1), m[1].rstrip()) for m in _NUMBER_LINE.finditer(text)]
     edits = []
     for index, (start, _, raw) in enumerate(found):
@@ -115,7 +115,8 @@ def _before(found: list[tuple[int, int, str]], index: int) -> str:
 
 def _repaired_number(raw: str, before: str, after: str) -> str | None:
     """The number that must stand between its neighbours, when only the dots or look-alikes of
-    digits differ; None when the number may be right."""
+    digits differ; None when the number may be right.
+    """
     if not before or not after or not re.fullmatch(r"\d+(?:\.\d+)*", before):
         return None
     for expected in _successors(before):
@@ -131,7 +132,7 @@ def _digits(raw: str) -> str:
 
 
 def _successors(number: str) -> list[str]:
-    """ "5.4" → "5.4.1", "5.5", "6": what may stand next in a numbered text."""
+    """What may stand next in a numbered text: "5.4" → "5.4.1", "5.5", "6"."""
     parts = [int(part) for part in number.split(".")]
     following = [[*parts, 1]]
     for depth in range(len(parts), 0, -1):

@@ -30,9 +30,29 @@ RARE_WORD = -5.8
 RARE_MISREADING = -2.3
 # log10 of the share above which a word with a small initial can stand glued to any other.
 FUNCTION_WORD = -3.0
-ENDINGS = frozenset("der den des dem die das".split())
+ENDINGS = frozenset(("der", "den", "des", "dem", "die", "das"))
 PREFIXES = frozenset(
-    "nicht mit los ein aus auf an um ab zu vor bei nach über unter durch für wider von".split()
+    (
+        "nicht",
+        "mit",
+        "los",
+        "ein",
+        "aus",
+        "auf",
+        "an",
+        "um",
+        "ab",
+        "zu",
+        "vor",
+        "bei",
+        "nach",
+        "über",
+        "unter",
+        "durch",
+        "für",
+        "wider",
+        "von",
+    )
 )
 _LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 
@@ -40,27 +60,14 @@ _LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 @dataclass(frozen=True)
 class Reading:
     """One thing a word may be: as written, its folded form, the misreadings it assumes and
-    log10 of the chance of the word by itself. `parts` > 1: not in a list, but a compound."""
+    log10 of the chance of the word by itself. `parts` > 1: not in a list, but a compound.
+    """
 
     text: str
     key: str
     misreadings: tuple[Misreading, ...]
     chance: float
     parts: int = 1
-
-
-@dataclass(frozen=True)
-class _State:
-    part: str
-    key: str
-    text: str
-    misreadings: tuple[Misreading, ...]
-    cost: float
-    parts: int
-
-    @property
-    def rank(self) -> float:
-        return self.cost
 
 
 def unknown_chance(word: str) -> float:
@@ -214,7 +221,7 @@ class _Search:
                         beam["", text] = (total, "", text, made, parts + 1, both, rare)
 
     def _finished(self, state: _State) -> Reading | None:
-        _, part, text, made, parts, chance, _ = state
+        _cost, part, text, made, parts, chance, _rare = state
         if not part or not made:
             return None
         key = folded(text)
@@ -235,21 +242,23 @@ def _splits(core: str, words: WordList, own: Reading) -> list[Reading]:
         if not (_LETTERS.fullmatch(left) and _LETTERS.fullmatch(right)):
             continue
         first, second = folded(left), folded(right)
-        chances = words.word(first), words.word(second)
-        if chances[0] is None or chances[1] is None:
+        left_chance, right_chance = words.word(first), words.word(second)
+        if left_chance is None or right_chance is None:
             continue
-        if _looks_like_one_word(first, right) or own.parts and first in PREFIXES:
+        if _looks_like_one_word(first, right) or (own.parts and first in PREFIXES):
             continue
-        pair = words.pairs.get((first, second), 0)
+        pair = words.pair(first, second)
         functions = [_is_function_word(word, words) for word in (first, second)]
         if pair < 3 and (not any(functions) or first in PREFIXES or second in ENDINGS):
             continue
         if any(
             chance < (-5.0 if len(word) < 4 else -7.0) or (len(word) < 3 and not function)
-            for word, chance, function in zip((first, second), chances, functions, strict=True)
+            for word, chance, function in zip(
+                (first, second), (left_chance, right_chance), functions, strict=True
+            )
         ):
             continue
-        chance = chances[0] + words.follows(first, second, chances[1])
+        chance = left_chance + words.follows(first, second, right_chance)
         found.append(Reading(f"{left} {right}", second, (LOST_BLANK,), chance))
     return found
 

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, log10
 
 from knowledge.german.word_list import folded, german_words
@@ -26,6 +27,8 @@ MARGIN_SOUND = 7.5
 MARGIN_OTHER_LETTERS = 1.0
 MARGIN_REAL_WORD = 3.0
 SPLIT_SHARE = -3.5
+# Longer chains without a blank are data, not words.
+LONGEST_CHUNK = 300
 SWEEPS = 2
 # A word that the text surely holds is likelier elsewhere in it; so are words that share groups of
 # letters with it ("Förderung" beside "Förderbeginn").
@@ -37,7 +40,7 @@ GROUP_LENGTH = 6
 _CHUNK = re.compile(r"\S+")
 _CORE = re.compile(r"[^\W_]+(?:[&@®!§%{}|$+('´`¨][^\W_]+)*[&@®%]?|\d+")
 _ADDRESS = re.compile(
-    r"://|www\.|@[\w-]+\.|[\w-]+\.[a-z]{2,}(?:[/:?#.,;)]|$)|[\\=<>]|^[\w.-]+/[\w.-]+/", re.A
+    r"://|www\.|@[\w-]+\.|[\w-]+\.[a-z]{2,}(?:[/:?#.,;)]|$)|[\\=<>]|^[\w.-]+/[\w.-]+/", re.ASCII
 )
 _STOP = re.compile(r"[.:!?•]['\"”“)]*$")
 _STRAY_MARK = re.compile(r"(?<=\s)[_~]{1,4}(?:[ \t]+|(?=\n))")
@@ -98,6 +101,8 @@ def tokens_of(text: str) -> list[Token]:
         if text.count("\n", last_end, chunk.start()) > 1:
             first = True
         last_end = chunk.end()
+        if len(chunk[0]) > LONGEST_CHUNK:
+            continue
         address = _ADDRESS.search(chunk[0]) is not None
         for match in _CORE.finditer(chunk[0]):
             core = match[0]
@@ -133,7 +138,9 @@ def _may_be_damaged(core: str, own: Reading) -> bool:
     digits = sum(c.isdigit() for c in core)
     if len(core) < 2 or len(core) > 60 or letters < 2:
         return False
-    if digits and (digits > 2 or (not core[0].isalpha() or not core[-1].isalpha()) and letters < 4):
+    if digits and (
+        digits > 2 or ((not core[0].isalpha() or not core[-1].isalpha()) and letters < 4)
+    ):
         return False
     if core.isupper() and len(core) <= 4:
         return False
@@ -146,7 +153,8 @@ def _may_be_damaged(core: str, own: Reading) -> bool:
 @dataclass(frozen=True)
 class Evidence:
     """What the words of a text prove without their neighbours: misreadings, letters that were
-    kept, the share of words that surely occur, and the letter groups of those words."""
+    kept, the share of words that surely occur, and the letter groups of those words.
+    """
 
     rates: Rates
     words: Mapping[str, float]
@@ -154,7 +162,8 @@ class Evidence:
 
     def bonuses(self, options: Sequence[Reading]) -> list[float]:
         """What the rest of the text adds to the likelihood of each option: the same word, or
-        groups of letters that only this option has ("gefördert" supports "bundesgeförderten")."""
+        groups of letters that only this option has ("gefördert" supports "bundesgeförderten").
+        """
         groups = [_groups(option.key) for option in options]
         shared = frozenset.intersection(*groups)
         result = []
@@ -298,12 +307,12 @@ def _split_words(text: str, tokens: Sequence[Token], share: float) -> list[tuple
     """Neighbours that are one word: "Zuwen dung". share: log10 of how often words are split."""
     words = german_words()
     found = []
-    for left, right in zip(tokens, tokens[1:], strict=False):
+    for left, right in pairwise(tokens):
         if text[left.end : right.start] != " " or not (left.readable and right.readable):
             continue
         if not (left.core.isalpha() and right.core.islower() and right.core.isalpha()):
             continue
-        if len(left.core) + len(right.core) < 5 or left.core.isupper() and len(left.core) > 1:
+        if len(left.core) + len(right.core) < 5 or (left.core.isupper() and len(left.core) > 1):
             continue
         key = folded(left.core + right.core)
         whole = words.word(key)
@@ -311,7 +320,7 @@ def _split_words(text: str, tokens: Sequence[Token], share: float) -> list[tuple
             continue
         a, b = folded(left.core), folded(right.core)
         first, second = words.word(a), words.word(b)
-        if (a, b) in words.pairs or (first is not None and second is not None and whole < -6.5):
+        if words.pair(a, b) or (first is not None and second is not None and whole < -6.5):
             continue
         apart = (first or unknown_chance(a)) + words.follows(
             a, b, unknown_chance(b) if second is None else second
