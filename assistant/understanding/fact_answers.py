@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from assistant.understanding.fact_lexicon import Hit, Token, fact_entries
@@ -30,6 +31,7 @@ _NEED = {
     "what", "why", "how", "zwingend", "gilt", "zahlt", "steht", "required",
 }  # fmt: skip
 _RESET = {"ein", "eine", "einen", "einem", "einer", "mit", "haben", "hat", "a", "an"}
+_OTHER_BODIES = ("kreis", "landkreis", "nachbar", "partner", "land")
 _REACH = 5
 # Adjectives about the applicant need no verb ("gemeinnütziger Verein").
 _ADJECTIVES = {"nonprofit", "is_migrant_organisation"}
@@ -48,6 +50,10 @@ def boolean_facts(tokens: Sequence[Token], hits: Sequence[Hit], text: str) -> It
 
 def _fixed_answer(tokens: Sequence[Token], hit: Hit) -> bool | None:
     """The answer of a phrase that says yes or no by itself; a "nicht" before turns it round."""
+    clause = tokens[hit.first].clause
+    inside = {token.word for token in tokens if token.clause == clause}
+    if hit.fact != "wants_consortium" and {"wann", "was"} & inside:
+        return None  # "Ab wann gilt man als große kreisangehörige Stadt?"
     denied = any(
         token.word in _NOT_BEFORE
         for token in tokens[max(0, hit.first - 2) : hit.first]
@@ -62,13 +68,25 @@ def _answer(tokens: Sequence[Token], hit: Hit) -> bool | None:
     before = _before(tokens, hit)
     after = [token.word for token in tokens[hit.last + 1 : hit.last + 1 + _REACH]
              if token.clause == clause]  # fmt: skip
-    if _asks_for_need(inside):
+    if _asks_for_need(inside) or _of_somebody_else(tokens, hit):
         return None
     if _denied_before(before) or _denied_after(after):
         return False
     if hit.fact in _ADJECTIVES or _SAID.intersection(inside):
         return True
     return _inherited(tokens, hit)
+
+
+def _of_somebody_else(tokens: Sequence[Token], hit: Hit) -> bool:
+    """As in "Der Landkreis hat die Ausländerbehörde": said of another body than the one asking."""
+    clause = [token.word for token in tokens[: hit.first]
+              if token.clause == tokens[hit.first].clause]  # fmt: skip
+    if {"wir", "unser", "unsere", "ich"}.intersection(clause):
+        return False
+    return any(
+        word.startswith(_OTHER_BODIES) and following in ("hat", "haben", "has")
+        for word, following in itertools.pairwise(clause)
+    )
 
 
 def _before(tokens: Sequence[Token], hit: Hit) -> list[str]:

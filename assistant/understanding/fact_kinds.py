@@ -12,6 +12,7 @@ from assistant.understanding.place_names import PlaceMention
 _ELSEWHERE = {"an", "im", "vom", "zum", "ans", "innerhalb", "seitens", "neben", "durch", "viele",
               "how", "ums", "gegen"}  # fmt: skip
 _ENGLISH_VERBS = {"are", "is", "as", "am", "for", "can"}
+_AT_WORK = {"arbeite", "arbeiten", "tatig", "sitze", "angestellt", "work"}
 _INSIDE = {"in", "aus", "within"}
 _DENIED = {"kein", "keine", "keinen", "keiner", "keinem", "not", "statt"}
 _BETWEEN = {
@@ -48,6 +49,8 @@ def _spoken_of(tokens: Sequence[Token], hit: Hit) -> bool:
     if index < 0 or tokens[index].clause != tokens[hit.first].clause:
         return False
     before = tokens[index].word
+    if before in ("im", "in") and index and tokens[index - 1].word in _AT_WORK:
+        return False  # "Ich arbeite im Landratsamt" speaks for it
     if before == "an" and index and tokens[index - 1].word in _ENGLISH_VERBS:
         return False
     if before in _DENIED or before in _ELSEWHERE:

@@ -29,10 +29,12 @@ _CLAIMED = re.compile(
     r"|\b(?:richtig|korrekt|wahr)\s*\?|\bgehort,|\bich dachte\b"
     r"|\bis it true\b|\bsomeone told\b|\bwohl\b.{0,20}\bgeben\b"
 )
-_EACH = re.compile(r"\b(?:je|jeweils|jede|jeder|each)\s*(?:\w+\s+)?$")
+_EACH = re.compile(r"\b(?:je|jeweils|jede|jeder|each|beide)\s*(?:\w+\.?\s+)?$")
 _TOGETHER_COUNT = {"zu zweit": 1, "zu dritt": 2, "zu viert": 3, "zu funft": 4}
 _MOST_PARTNERS = 20
 _NEAR = {"near", "nahe", "bei", "unweit", "nearby"}
+_BOTH = 0  # "beide ca. 10.000", unlike two bodies with "je 6.000", names the parties before
+_WITHIN = {"im", "zum", "vom", "dem", "des", "unserem"}  # "im Kreis Steinfurt"
 _AMOUNTS = ("_costs", "_costs_total")
 
 
@@ -128,8 +130,7 @@ def _told(
 ) -> Iterator[FactMention]:
     for event in events:
         if event.number is not None:
-            for _ in range(event.count):
-                partner = parties.party_of("population", event.start)
+            for partner in _parties_of(event, parties):
                 yield FactMention(
                     "population", event.number.value, event.number.start, event.number.end,
                     event.number.as_written, partner=partner, bound=event.number.bound,
@@ -141,13 +142,28 @@ def _told(
             yield from _of_kind(event.kind, parties, text, places)
 
 
+def _parties_of(event: _Event, parties: Parties) -> Iterator[int | None]:
+    """The parties a population belongs to; `_BOTH` stands for the applicant and one partner."""
+    if event.count == _BOTH:
+        yield from (None, 1)
+        return
+    for _ in range(event.count):
+        yield parties.party_of("population", event.start)
+
+
 def _of_place(
     place: PlaceMention, parties: Parties, tokens: Sequence[Token]
 ) -> Iterator[FactMention]:
     if place.kind == "state":
         yield from place_facts(place, None)
         return
-    if any(token.word in _NEAR for token in tokens if token.end < place.start <= token.end + 5):
+    before = [token.word for token in tokens if token.end <= place.start]
+    inside = (
+        before[-1:] in (["kreis"], ["landkreis"])
+        and before[-2:-1] != []
+        and (before[-2] in _WITHIN)
+    )
+    if inside or _NEAR.intersection(before[-1:]):
         if place.state is not None:  # "near Frankfurt" is not Frankfurt, but the Land is likely
             yield FactMention("state", place.state, place.start, place.end, place.as_written)
         return
@@ -176,8 +192,11 @@ def _of_kind(
 
 def _bodies_with_each(number: NumberMention, bodies: Sequence[NumberMention], text: str) -> int:
     """How many bodies a population is said of: "zwei Gemeinden mit je 6.000" → 2."""
-    if not _EACH.search(fold_word(text[max(0, number.start - 20) : number.start])):
+    each = _EACH.search(fold_word(text[max(0, number.start - 20) : number.start]))
+    if each is None:
         return 1
+    if "beide" in each.group():
+        return _BOTH
     before = [body.value for body in bodies if body.end <= number.start]
     counted = bool(before) and 1 <= before[-1] <= _MOST_PARTNERS
     return int(before[-1]) if counted else 1

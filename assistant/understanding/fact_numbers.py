@@ -135,7 +135,7 @@ def _of_people(
     if _is_follow_up(tokens, numbers) and len(numbers) == 1:
         return bool(_HAS_PEOPLE.intersection(near) - {"wir", "die"})
     linked = any(other.unit == "inhabitants" for other in numbers if other is not number)
-    bracket = bool(before) and before[-1] == "("
+    bracket = before[-1:] == ["("] or ("(" in near and "beide" in near)
     partner = any(word.startswith("partner") for word in before) and number.bound is not None
     return said or linked or bracket or partner
 

@@ -38,7 +38,7 @@ _UNITS: tuple[tuple[Unit, str], ...] = (
      r"|municipalit(?:y|ies)\b|towns\b|verbundpartner\w*|kooperationspartner\w*"
      r"|partnerorganisationen\b")),
 )  # fmt: skip
-_NO_ADJECTIVE = r"[\s\-]*(?:,\-+|,[–—]+|\(|\.-)?\s*"
+_NO_ADJECTIVE = r"[\s\-]*(?:,\-+|,[–—]+|\.-)?\s*"
 _PATTERN = re.compile(
     _NO_ADJECTIVE + "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _UNITS) + ")"
 )

@@ -63,6 +63,46 @@ def test_every_value_found_belongs_to_the_vocabulary() -> None:
             assert isinstance(fact.value, bool) == (entry["type"] == "boolean")
 
 
+@pytest.mark.parametrize(
+    ("question", "stated"),
+    [
+        (
+            "Die Gemeinden Biebertal und Wettenberg (beide ca. 10.000) wollen zusammen",
+            (
+                "applicant_kind=municipality town=Biebertal state=hessen town@1=Wettenberg"
+                " state@1=hessen wants_consortium=true population=10000 population@1=10000"
+            ),
+        ),
+        ("Sind 500 Euro für Kaffee und Kuchen ok?", "other_costs=500"),
+        (
+            "Ich arbeite im Landratsamt Fulda",
+            "applicant_kind=county town=Fulda state=hessen",
+        ),
+        ("Der Landkreis hat die Ausländerbehörde, wir nicht", "applicant_kind=county"),
+        (
+            "Unsere Gemeinde gehört zum Kreis Steinfurt",
+            "applicant_kind=municipality state=nordrhein-westfalen",
+        ),
+        ("Wir haben 11.000 Einwohner, nicht 9.000", "population=11000"),
+        ("Sind 22.500 € für die Assistenz richtig?", "personnel_costs=22500!"),
+        (
+            "70.000 Euro Personalkosten, 8.000 Euro Honorare und 5.000 Euro Ehrenamt",
+            "personnel_costs=70000 fee_costs=8000 volunteer_costs=5000",
+        ),
+        (
+            "we are a town near Frankfurt and apply together with a town of 12,000 residents",
+            "applicant_kind=municipality state=hessen wants_consortium=true population@1=12000",
+        ),
+        (
+            "Wir haben 9.000 EW, der Landkreis als Partner?",
+            "population=9000 applicant_kind@1=county",
+        ),
+    ],
+)
+def test_wording_that_was_once_misread(question: str, stated: str) -> None:
+    assert read(question) == set(stated.split())
+
+
 def test_period_and_bound_are_kept() -> None:
     (fact,) = find_facts("Wir haben über 70.000 € Personalkosten im Jahr", today=TODAY)
     assert (fact.name, fact.period, fact.bound) == ("personnel_costs", "year", "over")
@@ -75,14 +115,14 @@ def test_period_and_bound_are_kept() -> None:
         ("Fahrtkosten", "travel"), ("Beamer", "it"), ("Kaffee und Kuchen", "catering"),
         ("Seminarraummiete", "rent"), ("Vereinsbus", "vehicle"), ("Dolmetscherin", "translation"),
         ("Flyern", "printing"), ("Haftpflichtversicherung", "insurance"),
-        ("Buerostuehle", "furniture"), ("Kindersitzbetreuung", "childcare"),
+        ("Buerostuehle", "furniture"), ("Kinderbetreuungskosten", "childcare"),
     ],
 )  # fmt: skip
 def test_a_thing_belongs_to_a_cost_kind(word: str, kind: str) -> None:
     assert cost_kind(word) == kind
 
 
-@pytest.mark.parametrize("word", ["Frist", "Gemeinde", "Wetter", "Antrag"])
+@pytest.mark.parametrize("word", ["Frist", "Gemeinde", "Wetter", "Interessen", "Nordhessen"])
 def test_other_words_are_no_costs(word: str) -> None:
     assert cost_kind(word) is None
 
