@@ -1,4 +1,4 @@
-"""The command `guidelines`: shows the registered texts and what was done to them."""
+"""The commands `guidelines`, `index`, `search` and `train-embedding`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import click
 if TYPE_CHECKING:
     from knowledge.ingestion.guideline import Report
     from knowledge.ingestion.ocr_repair import Change
+    from knowledge.retrieval.retriever import Hit
+    from knowledge.settings import Settings
 
 # What the functions below need is imported by them, so that `--help` answers at once.
 
@@ -34,6 +36,17 @@ Beispiele:
   antragslotse guidelines text hessen-kisi-2025
   antragslotse guidelines report nrw-kim-2024 --json
   antragslotse guidelines repair gescannt.txt > repariert.txt
+"""
+_INDEX_EXAMPLES = """\b
+Beispiele:
+  antragslotse index
+  antragslotse index --rebuild
+  antragslotse index --corpus rechtsvorschriften.jsonl.xz
+"""
+_SEARCH_EXAMPLES = """\b
+Beispiele:
+  antragslotse search "Dürfen wir Büromöbel kaufen?"
+  antragslotse search --programme nrw-kim-2024 -k 3 --json "Restkosten"
 """
 
 _as_json = click.option("as_json", "--json", is_flag=True, help="Ausgabe als JSON.")
@@ -165,3 +178,88 @@ def _change_line(change: Change) -> str:
 
 def _print_json(record: object) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+_corpus = click.option(
+    "--corpus",
+    metavar="DATEI",
+    type=click.Path(path_type=Path),
+    help="Weitere Texte: JSON-Zeilen mit „id“ und „text“, auch als .xz.",
+)
+
+
+@click.command(name="index", epilog=_INDEX_EXAMPLES)
+@click.option("--rebuild", is_flag=True, help="Baut auch dann neu, wenn sich nichts geändert hat.")
+@_corpus
+@click.pass_obj
+def index(settings: Settings | None, *, rebuild: bool, corpus: Path | None) -> None:
+    """Baut das Suchverzeichnis; tut nichts, wenn es aktuell ist."""
+    from knowledge.progress import terminal_progress
+    from knowledge.retrieval.build import build_index
+
+    with terminal_progress() as progress:
+        built = build_index(
+            settings or _settings(), corpus=corpus, rebuild=rebuild, progress=progress
+        )
+    state = "gebaut" if built.new else "ist aktuell"
+    click.echo(f"Suchverzeichnis {state}: {built.passages} Textstellen, {built.folder}")
+
+
+@click.command(name="search", epilog=_SEARCH_EXAMPLES)
+@click.argument("words", metavar="WORTE")
+@click.option("--programme", "programmes", metavar="ID", multiple=True, help="Nur dieser Text.")
+@click.option("-k", "count", type=click.IntRange(1, 1000), default=5, show_default=True,
+              metavar="N", help="Wie viele Textstellen.")  # fmt: skip
+@_corpus
+@_as_json
+@click.pass_obj
+def search(
+    settings: Settings | None, *, words: str, programmes: tuple[str, ...], count: int,
+    corpus: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Sucht Textstellen, nach Wörtern und nach Bedeutung."""
+    from knowledge.errors import InputError
+    from knowledge.progress import terminal_progress
+    from knowledge.retrieval.retriever import open_retriever
+
+    with terminal_progress() as progress:
+        retriever = open_retriever(
+            settings or _settings(), corpus=corpus, build=True, progress=progress
+        )
+    for name in programmes:
+        if name not in retriever.programmes:
+            raise InputError(
+                f"Zu „{name}“ gibt es keinen durchsuchbaren Text.",
+                where="--programme",
+                remedy=f"Es gibt: {', '.join(retriever.programmes)}.",
+            )
+    hits = retriever.search(words, programmes=programmes or None, k=count)
+    if as_json:
+        _print_json([_hit_record(hit) for hit in hits])
+    elif not hits:
+        click.echo("Nichts gefunden.")
+    for number, hit in enumerate(() if as_json else hits, start=1):
+        keyword, dense = hit.scores["keyword"], hit.scores["dense"]
+        click.echo(f"{number}. {hit.programme}, {hit.place}")
+        click.echo(f"   {' '.join(hit.text.split())}")
+        click.echo(f"   Wertung {hit.score:.2f} (Stichwörter {keyword:.1f}, Bedeutung {dense:.2f})")
+
+
+def _hit_record(hit: Hit) -> dict[str, Any]:
+    return {
+        "key": hit.key,
+        "guideline": hit.programme,
+        "place": hit.place,
+        "text": hit.text,
+        "start": hit.start,
+        "end": hit.end,
+        "score": round(hit.score, 4),
+        "scores": {name: round(score, 4) for name, score in hit.scores.items()},
+    }
+
+
+def _settings() -> Settings:
+    """The settings of this process, where a command runs outside the one command line."""
+    from knowledge.settings import Settings
+
+    return Settings.from_environment()
