@@ -1,0 +1,90 @@
+"""Answers that a statement of the programme file gives, with yes or no where the question wants it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from assistant.answering.context import Context, Part, PartAnswer
+from assistant.answering.records import AnswerVerdict
+from assistant.understanding.entry_ranking import Ranked
+from knowledge.catalogue.records import Statement, Value
+
+# From this similarity to a way to ask on, its yes/no group is taken as what was asked.
+_NEAR_ASK = 0.3
+
+
+def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer:
+    """Says the statement; a claim about its main value is confirmed or corrected first."""
+    statement = context.programme.statements[ranked.entry.name]
+    if statement.status == "silent":
+        context.draft.say(
+            statement.text,
+            origin="notice",
+            programme=context.programme,
+            facts=context.facts,
+            sources=False,
+        )
+        context.say_contact()
+        return PartAnswer("not_in_documents", "unclear" if part.yes_no else None)
+    verdict, lead = _verdict(context, statement, ranked, part)
+    if lead:
+        context.say(lead, origin="statement")
+    context.say(statement.text, origin="statement", cites=_cites(ranked.entry.name, statement))
+    if statement.status == "open":
+        return PartAnswer("left_open", "unclear")
+    return PartAnswer("claim_checked" if verdict and part.claim else "statement", verdict)
+
+
+def _cites(name: str, statement: Statement) -> tuple[str, ...]:
+    own = (name,) if statement.quote is not None else ()
+    return (*own, *statement.cites)
+
+
+def _verdict(
+    context: Context, statement: Statement, ranked: Ranked, part: Part
+) -> tuple[AnswerVerdict | None, str]:
+    if statement.status == "open":
+        return "unclear", ""
+    claim = _claim(context, statement, part)
+    if claim is not None:
+        return claim
+    if not part.yes_no and not part.claim:
+        return None, ""
+    if ranked.yes_no_group is None or ranked.yes_no_similarity < _NEAR_ASK:
+        return None, ""
+    chosen = statement.yes_no[ranked.yes_no_group]
+    return chosen.verdict, chosen.lead
+
+
+def _claim(
+    context: Context, statement: Statement, part: Part
+) -> tuple[AnswerVerdict | None, str] | None:
+    """Compares a number or date of the question with the main value of the statement."""
+    if statement.main is None or not (part.claim or part.yes_no):
+        return None
+    value = context.programme.values[statement.main]
+    said = _said(value, part)
+    if said is None:
+        return None
+    right = value.date_ if value.date_ is not None else value.amount
+    if said == right:
+        return "yes", context.phrase("claim_right" if part.claim else "yes")
+    return "no", context.phrase("claim_wrong" if part.claim else "no")
+
+
+def _said(value: Value, part: Part) -> Decimal | date | None:
+    """The figure of the question that speaks of the same kind of thing as the value."""
+    if value.date_ is not None:
+        return next((d.value for d in part.dates if d.value is not None), None)
+    wanted = {
+        "percent": ("percent",),
+        "posts": ("posts", None),
+        "years": ("years",),
+        "months": ("months",),
+        "weeks": ("weeks",),
+        "municipalities": ("partners", None),
+        "organisations": (None,),
+        "parts": (None,),
+    }.get(value.unit, ("EUR",))
+    return next((n.value for n in part.numbers if n.unit in wanted), None)

@@ -1,0 +1,180 @@
+"""The assistant's public face: ask, programmes, guideline texts. The pipeline stands in `ask`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from assistant.answering.composer import Composer
+from assistant.answering.phrases import statuses
+from assistant.answering.records import Answer
+from assistant.rules.deadlines import DeadlineState, application_deadline
+from assistant.rules.facts import Facts
+from assistant.settings import Settings
+from assistant.understanding.conversation import Turn
+from assistant.understanding.entries import entries
+from assistant.understanding.entry_ranking import EntryRanker, ranking_weights
+from assistant.understanding.fact_lexicon import fact_entries
+from assistant.understanding.reader import read
+from assistant.understanding.topics import topic_classifier
+from knowledge.catalogue.catalogue import programme as programme_of
+from knowledge.catalogue.catalogue import programmes
+from knowledge.catalogue.proofs import GAP
+from knowledge.catalogue.records import Programme
+from knowledge.german.formats import format_date
+from knowledge.ingestion.guideline import Guideline, load_guideline
+from knowledge.retrieval.embedder import Embedder
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, and the turn to hand in with the next question of the conversation."""
+
+    answer: Answer
+    turn: Turn
+
+
+@dataclass(frozen=True)
+class ProgrammeCard:
+    """A programme at a glance on a day. state_text: "offen, noch 35 Tage" and the like."""
+
+    id: str
+    title: str
+    short_title: str
+    issuer: str
+    applicants_label: str
+    glance: str
+    state: str
+    state_text: str
+    deadline: date | None
+    days_left: int | None
+    example_questions: tuple[str, ...]
+
+
+class Assistant:
+    """Answers questions about the programmes. One for a process; safe for several threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        ranker = EntryRanker(entries(), Embedder.from_settings(settings), topic_classifier())
+        self._composer = Composer(ranker, ranking_weights())
+
+    def ask(
+        self,
+        text: str,
+        *,
+        programme: str | None,
+        as_of: date,
+        turns: Sequence[Turn] = (),
+        facts: Facts | None = None,
+    ) -> Reply:
+        """The answer to one question on the day as_of.
+
+        programme: id chosen by the user, or None. turns: the conversation so far, oldest first.
+        facts: edited by hand; they win over what was said. Raises UnknownProgrammeError.
+        """
+        if programme is not None:
+            programme_of(programme)
+        cleaned = clean(text)
+        if not cleaned:
+            return self._notice(text, "empty", programme, as_of, turns)
+        if len(cleaned) > self.settings.question_length:
+            return self._notice(cleaned, "too_long", programme, as_of, turns)
+        question = read(cleaned, as_of=as_of, turns=turns, facts=facts)
+        composed = self._composer.compose(question, programme=programme, as_of=as_of)
+        turn = Turn(cleaned, composed.programmes, question.facts, composed.entries)
+        if not composed.entries and turns:
+            turn = replace(turn, programmes=turn.programmes or turns[-1].programmes)
+        return Reply(replace(composed.answer, question=text), turn)
+
+    def _notice(
+        self, text: str, detail: str, programme: str | None, as_of: date, turns: Sequence[Turn]
+    ) -> Reply:
+        status = statuses()[detail]
+        answer = Answer(
+            question=text,
+            programme=programme,
+            programmes=(programme,) if programme else (),
+            guideline=None,
+            as_of=as_of,
+            status=status["status"],  # type: ignore[arg-type]  # a word of statuses.yaml
+            status_detail=detail,
+            verdict=None,
+            text=status["text"],
+        )
+        known = turns[-1].facts if turns else Facts()
+        return Reply(answer, Turn("", answer.programmes, known, ()))
+
+    def programmes(self, as_of: date) -> tuple[ProgrammeCard, ...]:
+        """All programmes with their state on the day, in the order of their files."""
+        return tuple(card(programme, as_of) for programme in programmes().values())
+
+    def guideline(self, guideline_id: str) -> Guideline:
+        """The full text with its places. Raises UnknownGuidelineError."""
+        return load_guideline(guideline_id)
+
+    def fact_definitions(self) -> Mapping[str, Mapping[str, Any]]:
+        """Name → label, type, question, choices, range and help of each fact (facts.yaml)."""
+        return fact_entries()
+
+
+def clean(text: str) -> str:
+    """The question without control characters; line ends stay."""
+    kept = "".join(sign for sign in text if sign in "\n\t" or sign.isprintable() or sign == "\u00a0")
+    return kept.strip()
+
+
+def card(programme: Programme, as_of: date) -> ProgrammeCard:
+    """The programme at a glance on the day."""
+    state = application_deadline(programme, as_of=as_of)
+    name, words = _state(programme, state, as_of)
+    return ProgrammeCard(
+        id=programme.id,
+        title=programme.title,
+        short_title=programme.short_title,
+        issuer=programme.issuer,
+        applicants_label=programme.applicants_label,
+        glance=filled(programme.glance, programme),
+        state=name,
+        state_text=words,
+        deadline=state.date if state is not None else None,
+        days_left=state.days_left if state is not None and state.state == "open" else None,
+        example_questions=programme.example_questions,
+    )
+
+
+def filled(template: str, programme: Programme) -> str:
+    """A sentence of the programme file with its values, without source marks."""
+    from assistant.answering.writing import shown_value
+
+    return GAP.sub(lambda match: shown_value(programme.values[match.group(2)]), template)
+
+
+def _state(
+    programme: Programme, state: DeadlineState | None, as_of: date
+) -> tuple[str, str]:
+    force = programme.in_force
+    first = programme.values[force.from_].date_ if force.from_ else None
+    last = programme.values[force.until].date_ if force.until else None
+    if last is not None and as_of > last:
+        return "not_in_force", f"außer Kraft seit {format_date(last)}"
+    if first is not None and as_of < first:
+        return "not_in_force", f"gilt erst ab {format_date(first)}"
+    if state is None or state.date is None:
+        return "unknown", "Frist nicht genannt"
+    if state.state == "open":
+        days = state.days_left or 0
+        left = "letzter Tag" if days == 0 else f"noch {days} Tag{'e' if days != 1 else ''}"
+        return "open", f"offen, {left} (bis {format_date(state.date)})"
+    if state.state == "not_yet":
+        return "not_yet", f"offen ab {format_date(state.opens)}" if state.opens else "noch nicht offen"
+    return "passed", f"geschlossen seit {format_date(state.date)}"
+
+
+@lru_cache(maxsize=1)
+def shared_assistant() -> Assistant:
+    """The assistant of this process with the settings of the environment."""
+    return Assistant(Settings.from_environment())

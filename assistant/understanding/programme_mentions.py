@@ -1,0 +1,94 @@
+"""Which programme a question means: named, described, or implied by a word only it uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from knowledge.catalogue.catalogue import programmes
+from knowledge.german.folding import fold_with_origins, fold_word
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_LEAST_TYPO_LENGTH = 6
+_TYPO_SCORE = 88
+
+
+@dataclass(frozen=True)
+class ProgrammeMention:
+    """A programme named in a text; start/end: the words that name it."""
+
+    programme: str
+    start: int
+    end: int
+    as_written: str
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, tuple[str, ...]]:
+    """Folded name → the programmes that go by it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, programme in programmes().items():
+        for name in programme.names:
+            folded = _folded(name)
+            found[folded] = (*found.get(folded, ()), key)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    names = sorted(_names(), key=len, reverse=True)
+    inner = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in names)
+    return re.compile(rf"(?<!\w)(?:{inner})(?:s|en|n)?(?!\w)")
+
+
+def _folded(name: str) -> str:
+    return " ".join(fold_word(word) for word in name.split())
+
+
+def find_programmes(text: str) -> tuple[ProgrammeMention, ...]:
+    """The programmes named in the text, in order; small typos in long names are forgiven."""
+    folded = fold_with_origins(text)
+    found: list[ProgrammeMention] = []
+    for match in _pattern().finditer(folded.text):
+        start, end = folded.source_span(*match.span())
+        name = " ".join(re.split(r"[\s]+", match.group()))
+        for candidate in (name, name.removesuffix("s"), name.removesuffix("en"), name.removesuffix("n")):
+            if candidate in _names():
+                found.extend(
+                    ProgrammeMention(key, start, end, text[start:end])
+                    for key in _names()[candidate]
+                )
+                break
+    taken = [(mention.start, mention.end) for mention in found]
+    for word in _WORD.finditer(text):
+        if any(start < word.end() and word.start() < end for start, end in taken):
+            continue
+        folded_word = fold_word(word.group())
+        if len(folded_word) < _LEAST_TYPO_LENGTH:
+            continue
+        single = [name for name in _names() if " " not in name and len(name) >= _LEAST_TYPO_LENGTH]
+        best = process.extractOne(
+            folded_word, single, scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE
+        )
+        if best is not None:
+            found.extend(
+                ProgrammeMention(key, word.start(), word.end(), word.group())
+                for key in _names()[best[0]]
+            )
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def without_mentions(text: str, mentions: tuple[ProgrammeMention, ...]) -> str:
+    """The text without the names of programmes, so that search compares what is asked."""
+    at = 0
+    pieces: list[str] = []
+    for mention in mentions:
+        if mention.start >= at:
+            pieces.append(text[at : mention.start])
+            at = mention.end
+    pieces.append(text[at:])
+    return " ".join("".join(pieces).split())

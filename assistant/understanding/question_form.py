@@ -1,0 +1,119 @@
+"""The form of a question: its parts, whether it wants yes or no, repeats a claim, or follows up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.german.folding import fold, fold_with_origins
+
+_PHRASES = Path(__file__).parents[1] / "phrases" / "question_forms.yaml"
+_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[?!])(?=[A-ZÄÖÜ])|(?<=[^\d.\W]{3}[.;])\s+(?=[A-ZÄÖÜa-zäöü„\"(])|\n+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@lru_cache(maxsize=1)
+def _forms() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.safe_load(_PHRASES.read_text(encoding="utf-8"))
+    return content
+
+
+@lru_cache(maxsize=32)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in _forms()[name])
+
+
+@lru_cache(maxsize=32)
+def _pattern(name: str) -> re.Pattern[str]:
+    words = sorted((fold(word) for word in _forms()[name]), key=len, reverse=True)
+    return re.compile("|".join(_bordered(word) for word in words))
+
+
+def _bordered(word: str) -> str:
+    end = r"(?!\w)" if word[-1].isalnum() else ""
+    return rf"(?<!\w){re.escape(word)}{end}"
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The questions in a text, in order; a text without any question is one part.
+
+    Sentences that only state circumstances are left out when another one asks.
+    """
+    sentences = [piece.strip() for piece in _SENTENCE_END.split(text) if piece.strip()]
+    pieces = [piece for sentence in sentences for piece in _at_joints(sentence)]
+    asking = [piece for piece in pieces if is_asking(piece)]
+    return tuple(asking or [text.strip()])
+
+
+def _at_joints(sentence: str) -> list[str]:
+    """Cut before "und wie", "und bis wann" …, where both sides are long enough to ask something."""
+    folded = fold_with_origins(sentence)
+    pieces = []
+    start = 0
+    for match in _pattern("question_joints").finditer(folded.text):
+        at = folded.origins[match.start()]
+        if len(_WORD.findall(sentence[start:at])) >= 2:
+            pieces.append(sentence[start:at].strip(" ,;"))
+            start = at
+    pieces.append(sentence[start:].strip())
+    return [piece for piece in pieces if piece]
+
+
+def is_asking(piece: str) -> bool:
+    """Whether a sentence asks for something, by its mark, its first word or an indirect form."""
+    if piece.rstrip().endswith("?"):
+        return True
+    words = [fold(word) for word in _WORD.findall(piece)[:4]]
+    if not words:
+        return False
+    first = words[1] if words[0] in ("und", "and", "aber", "also") and len(words) > 1 else words[0]
+    if first in _words("wh_words") or first in _words("yes_no_openers"):
+        return True
+    return bool(re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold(piece)))
+
+
+def wants_yes_or_no(piece: str) -> bool:
+    """Whether the question can be answered with yes or no."""
+    folded = fold(piece)
+    words = _WORD.findall(folded)
+    clauses = [c for c in re.split(r"[,;:]\s*", folded) if c]
+    for clause in clauses:
+        start = [w for w in _WORD.findall(clause) if w not in ("und", "and", "aber", "also", "hallo")][:2]
+        if start and (start[0] in _words("wh_words") or " ".join(start) in _words("wh_words")):
+            return False
+    for clause in clauses:
+        start = [w for w in _WORD.findall(clause) if w not in ("und", "and", "aber", "also", "dann", "auch")][:1]
+        if start and start[0] in _words("yes_no_openers"):
+            return True
+    if _pattern("indirect_yes_no").search(folded):
+        return True
+    wh_inside = any(word in _words("wh_words") for word in words)
+    return not wh_inside and folded.rstrip().endswith("?") and len(words) >= 3 and _has_verb(words)
+
+
+def _has_verb(words: list[str]) -> bool:
+    return any(word in _words("yes_no_openers") for word in words)
+
+
+def repeats_a_claim(text: str) -> bool:
+    """Whether the question repeats what somebody says or asks whether something is true."""
+    return bool(_pattern("claims").search(fold(text)))
+
+
+def opens_like_a_follow_up(text: str) -> bool:
+    """Whether the first words tie the question to the turn before."""
+    folded = fold(text).lstrip(" ,.-")
+    match = _pattern("follow_up_openers").match(folded)
+    return match is not None
+
+
+def is_english(text: str) -> bool:
+    """Whether most of the small words are English ones."""
+    words = [fold(word) for word in _WORD.findall(text)]
+    hits = sum(word in _words("english_words") for word in words)
+    return len(words) >= 3 and hits / len(words) >= 0.3

@@ -1,0 +1,175 @@
+"""A question read: programmes meant, facts stated, parts asked, and what a follow-up refers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from assistant.rules.facts import Fact, Facts, FactValue
+from assistant.understanding.conversation import Turn
+from assistant.understanding.fact_costs import CostMention, find_costs
+from assistant.understanding.fact_mentions import find_facts
+from assistant.understanding.fact_records import FactMention
+from assistant.understanding.programme_mentions import (
+    ProgrammeMention,
+    find_programmes,
+    without_mentions,
+)
+from assistant.understanding.question_form import (
+    is_english,
+    opens_like_a_follow_up,
+    parts,
+    repeats_a_claim,
+    wants_yes_or_no,
+)
+from knowledge.german.dates import DateMention, find_dates
+from knowledge.german.figures import figures_in
+from knowledge.german.numbers import NumberMention, find_numbers
+
+_COST_FACT = re.compile(r"_costs(_total)?$")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing asked. search_text: without programme names and figures."""
+
+    text: str
+    search_text: str
+    yes_no: bool
+    claim: bool
+    follow_up: bool
+    numbers: tuple[NumberMention, ...]
+    dates: tuple[DateMention, ...]
+    costs: tuple[CostMention, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as read. facts: with those of the conversation; said: only of this question.
+
+    mentions: programmes named here. loose: numbers whose role the conversation must tell.
+    """
+
+    text: str
+    parts: tuple[Part, ...]
+    mentions: tuple[ProgrammeMention, ...]
+    facts: Facts
+    said: Facts
+    mentions_of_facts: tuple[FactMention, ...]
+    loose: tuple[Decimal, ...]
+    english: bool
+    previous: Turn | None
+
+
+def read(
+    text: str, *, as_of: date, turns: Sequence[Turn] = (), facts: Facts | None = None
+) -> Question:
+    """The question as read. turns: the conversation so far; facts: edited by hand, they win."""
+    previous = turns[-1] if turns else None
+    mentions = find_programmes(text)
+    found = find_facts(text, today=as_of)
+    said = _facts(found)
+    loose = tuple(
+        m.value for m in found if m.name == "number" and isinstance(m.value, Decimal)
+    )
+    known = previous.facts if previous is not None else Facts()
+    said, loose = _with_role(said, loose, previous)
+    return Question(
+        text=text,
+        parts=tuple(_part(piece, text, as_of=as_of) for piece in parts(text)),
+        mentions=mentions,
+        facts=_merged(known, said) | (facts or Facts()),
+        said=said,
+        mentions_of_facts=found,
+        loose=loose,
+        english=is_english(text),
+        previous=previous,
+    )
+
+
+def _part(piece: str, whole: str, *, as_of: date) -> Part:
+    return Part(
+        text=piece,
+        search_text=search_text(piece),
+        yes_no=wants_yes_or_no(piece),
+        claim=repeats_a_claim(whole),
+        follow_up=opens_like_a_follow_up(piece),
+        numbers=find_numbers(whole),
+        dates=tuple(d for d in find_dates(whole, today=as_of)),
+        costs=find_costs(piece),
+    )
+
+
+def search_text(text: str) -> str:
+    """The words of a question that search compares: no programme names, no figures."""
+    plain = without_mentions(text, find_programmes(text))
+    pieces = []
+    at = 0
+    for figure in figures_in(plain):
+        if not any(sign.isdigit() for sign in figure.as_written):
+            continue
+        pieces.append(plain[at : figure.start])
+        at = figure.end
+    pieces.append(plain[at:])
+    return " ".join(" ".join(pieces).split())
+
+
+def _facts(found: Sequence[FactMention]) -> Facts:
+    """The facts of this question; of two mentions of one fact the first counts."""
+    own: dict[str, Fact] = {}
+    partners: dict[int, dict[str, Fact]] = {}
+    for mention in found:
+        if mention.name in ("number", "date"):
+            continue
+        name = mention.name
+        if _COST_FACT.search(name) and mention.period == "total" and not name.endswith("_total"):
+            name = f"{name}_total" if name == "personnel_costs" else name
+        fact = Fact(name, _value(mention), "question", mention.as_written)
+        target = own if mention.partner is None else partners.setdefault(mention.partner, {})
+        target.setdefault(name, fact)
+    return Facts(own, tuple(partners[number] for number in sorted(partners)))
+
+
+def _value(mention: FactMention) -> FactValue:
+    """The value for comparisons: "über 50.000" is more than that by one, "unter 5.000" less."""
+    value = mention.value
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if isinstance(value, Decimal) and mention.name == "population":
+        if mention.bound == "over":
+            return value + 1
+        if mention.bound == "under":
+            return value - 1
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        return date.fromisoformat(value)
+    return value
+
+
+def _with_role(
+    said: Facts, loose: tuple[Decimal, ...], previous: Turn | None
+) -> tuple[Facts, tuple[Decimal, ...]]:
+    """A bare number in a follow-up takes the role of the number of the turn before."""
+    if previous is None or not loose:
+        return said, loose
+    roles = [
+        fact.name
+        for fact in previous.facts
+        if isinstance(fact.value, Decimal) and fact.name not in said.own
+    ]
+    if not roles:
+        return said, loose
+    fact = Fact(roles[-1], loose[0], "question", "")
+    return said.with_(fact), loose[1:]
+
+
+def _merged(known: Facts, said: Facts) -> Facts:
+    """Facts of the conversation with those just said; a new kind of applicant drops its town."""
+    older = Facts({n: replace(f, origin="conversation") for n, f in known.own.items()}, known.partners)
+    if "town" in said.own or "state" in said.own:
+        older = older.without("town", "state", *(() if "town" not in said.own else ("applicant_kind",)))
+    if "wants_consortium" in said.own and said.value("wants_consortium") is False:
+        older = Facts(older.own, ())
+    return older | said

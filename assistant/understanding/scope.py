@@ -1,0 +1,134 @@
+"""Which programmes an answer is about, or why there is none: outside the scope, an attack, a greeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.understanding.entry_ranking import RankingWeights, Reading
+from assistant.understanding.reader import Question
+from knowledge.catalogue.catalogue import programmes
+
+ScopeKind = Literal["programmes", "fits", "open", "ask"]
+
+_REFUSALS = {
+    "out_of_scope": "outside_scope",
+    "attack": "instruction",
+    "smalltalk": "greeting",
+    "meta": "about_me",
+    "access_data": "access_data",
+}
+_SURE_OUTSIDE = 0.5
+_MUNICIPAL = frozenset({"municipality", "county_municipality"})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """kind programmes: answer for these; ask: the programme is missing. refusal: status_detail."""
+
+    kind: ScopeKind
+    programmes: tuple[str, ...]
+    refusal: str | None = None
+
+
+def scope_of(
+    question: Question,
+    readings: Sequence[Reading],
+    *,
+    chosen: str | None,
+    weights: RankingWeights,
+) -> Scope:
+    """The scope. Named programmes come first, then the one chosen, then the conversation's."""
+    named = tuple(dict.fromkeys(m.programme for m in question.mentions))
+    meant = named or ((chosen,) if chosen is not None else ())
+    if not meant and question.previous is not None:
+        meant = question.previous.programmes
+    refusal = _refusal(question, readings, meant, weights)
+    every = tuple(programmes())
+    if refusal is not None:
+        return Scope("programmes", meant, refusal)
+    topics = readings[0].topics
+    if not named or len(named) > 1:
+        across = _across(topics, meant)
+        if across is not None:
+            return Scope(across, named or (meant if across == "never" else every))
+    if meant:
+        return Scope("programmes", meant)
+    return _without_programme(question, readings, weights)
+
+
+def _across(topics: object, meant: tuple[str, ...]) -> Literal["fits", "open"] | None:
+    probabilities: dict[str, float] = dict(topics)  # type: ignore[call-overload]  # a Mapping
+    if probabilities.get("overview", 0) > 0.35:
+        return "fits"
+    if probabilities.get("open_now", 0) > (0.6 if meant else 0.35):
+        return "open"
+    return None
+
+
+def _refusal(
+    question: Question,
+    readings: Sequence[Reading],
+    meant: tuple[str, ...],
+    weights: RankingWeights,
+) -> str | None:
+    """A reason not to answer, when every part is outside and no entry fits well."""
+    reasons = []
+    for reading in readings:
+        ranked = [r for r in reading.ranked if not meant or r.entry.programme in meant]
+        best = ranked[0].score if ranked else 0.0
+        name, probability = max(
+            ((n, p) for n, p in reading.topics.items() if n in _REFUSALS),
+            key=lambda pair: pair[1],
+            default=("", 0.0),
+        )
+        strong = probability >= _SURE_OUTSIDE and best < weights.threshold + 0.35
+        weak = best < weights.threshold and probability >= 0.2
+        sure = name == "access_data" and probability >= 0.3 and best < 0.8
+        if strong or weak or sure:
+            reasons.append(_REFUSALS[name])
+        elif best < weights.threshold:
+            reasons.append("not_in_documents" if meant or question.mentions else "outside_scope")
+        else:
+            return None
+    return reasons[0]
+
+
+def _without_programme(
+    question: Question, readings: Sequence[Reading], weights: RankingWeights
+) -> Scope:
+    """Nothing named: the programme that the facts or the words point to, or a question back."""
+    fitting = _fitting(question)
+    if len(fitting) == 1:
+        return Scope("programmes", fitting)
+    reading = readings[0]
+    best: dict[str, float] = {}
+    for ranked in reading.ranked:
+        best.setdefault(ranked.entry.programme, ranked.score)
+    order = sorted((key for key in best if key in fitting), key=lambda key: -best[key])
+    if len(order) > 1 and best[order[0]] >= best[order[1]] + 0.25 and best[order[0]] >= weights.threshold:
+        return Scope("programmes", (order[0],))
+    if len(order) == 1:
+        return Scope("programmes", (order[0],))
+    return Scope("ask", tuple(key for key in fitting) or tuple(programmes()))
+
+
+def _fitting(question: Question) -> tuple[str, ...]:
+    """The programmes whose Land and kinds of applicant agree with the facts known."""
+    state = question.facts.word("state")
+    kind = question.facts.word("applicant_kind")
+    found = []
+    for key, programme in programmes().items():
+        if state is not None and state != programme.state:
+            continue
+        if kind is not None and not _accepts(kind, programme.applicants):
+            continue
+        found.append(key)
+    return tuple(found) or tuple(programmes())
+
+
+def _accepts(kind: str, applicants: tuple[str, ...]) -> bool:
+    if kind in applicants:
+        return True
+    return kind in _MUNICIPAL and bool(_MUNICIPAL & set(applicants))
