@@ -24,7 +24,7 @@ MOST_PARTS = 3
 CHEAPEST = -9.0
 # The search compares states of different numbers of parts; parts cost less than misreadings.
 HEAD_WEIGHT = 0.25
-LEAST_COMPOUND = -13.0
+LEAST_COMPOUND = -15.5
 # log10 of the share of a word in running text below which it may be a misreading of any kind.
 RARE_WORD = -5.8
 RARE_MISREADING = -2.3
@@ -72,7 +72,7 @@ class Reading:
 
 def unknown_chance(word: str) -> float:
     """log10 of the chance of a word that is in no list and no compound: names, foreign words."""
-    return max(-8.0 - 0.4 * len(word), -14.0)
+    return max(-8.0 - 0.4 * len(word), -16.0)
 
 
 def as_read(core: str) -> Reading:
