@@ -17,6 +17,7 @@ from knowledge.catalogue.catalogue import (
     has_name,
     read_programme,
 )
+from knowledge.catalogue.form_proofs import doubled_fields, form_conditions, unknown_names
 from knowledge.catalogue.records import Condition, Programme, Proof, Value
 from knowledge.catalogue.source_lines import Path_
 from knowledge.errors import AntragslotseError
@@ -24,7 +25,7 @@ from knowledge.german.figures import FigureMention, figures_in
 from knowledge.ingestion.guideline import Guideline, find_quote, load_guideline, nearest_passage, places_at
 
 GAP = re.compile(r"\{(?:(fact|calc):)?([a-z_0-9]+)\}")
-_TEXT_KEYS = ("text", "lead", "says", "asks", "running", "passed", "beyond", "glance", "hint",
+_TEXT_KEYS = ("text", "title", "lead", "says", "asks", "running", "passed", "beyond", "glance", "hint",
               "version_note", "result_note", "over_cap_note", "label")
 
 
@@ -163,6 +164,11 @@ def _names(loaded: LoadedProgramme, guideline: Guideline) -> Iterator[Fault]:
             for cited in case.cites:
                 if not has_name(programme, cited):
                     yield missing((*path, "cites"), cited)
+    conditions += form_conditions(programme)
+    for path, what, unknown in unknown_names(programme):
+        yield missing(path, unknown, what)
+    for path, doubled in doubled_fields(programme):
+        yield Fault("name", source.where(path), f"the field {doubled} stands in the form twice.")
     for path, condition in conditions:
         for part in _conditions(condition):
             if part.rule is not None and part.rule not in programme.rules:
@@ -202,7 +208,7 @@ def _texts(content: object, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
     if isinstance(content, dict):
         for key, inner in content.items():
             if path == () and key not in ("rules", "decisions", "statements", "deadlines", "budget",
-                                          "procedure", "glance", "version_note", "documents"):
+                                          "procedure", "glance", "version_note", "documents", "form"):
                 continue
             yield from _texts(inner, (*path, key))
     elif isinstance(content, list):

@@ -9,7 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
+
+from knowledge.catalogue.condition_records import Condition as Condition
+from knowledge.catalogue.condition_records import FindingWord as FindingWord
+from knowledge.catalogue.condition_records import Record as Record
+from knowledge.catalogue.form_records import Form
 
 Unit = Literal[
     "EUR",
@@ -30,7 +35,6 @@ Unit = Literal[
     "text",
 ]
 VerdictWord = Literal["yes", "no", "conditional", "unclear"]
-FindingWord = Literal["met", "not_met", "open", "unclear"]
 
 
 def _decimal_from_text(value: object) -> object:
@@ -41,12 +45,6 @@ def _decimal_from_text(value: object) -> object:
 
 
 Amount = Annotated[Decimal, BeforeValidator(_decimal_from_text)]
-
-
-class Record(BaseModel):
-    """Base of all records: frozen, unknown keys refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Proof(Record):
@@ -81,48 +79,6 @@ class Value(Proof):
             raise ValueError("unit date and key date belong together")
         if (self.unit == "text") != (self.text is not None):
             raise ValueError("unit text and key text belong together")
-        return self
-
-
-class Condition(Record):
-    """A condition over facts and values: one comparison, or one combinator over conditions.
-
-    between: lower and upper value, limits included unless at_the_limits says unclear.
-    below, above, at_most, at_least: name of a value. equals, one_of: words or truth values.
-    every_partner, some_partner: the condition inside reads the partner's facts.
-    rule: the finding of another rule; with `is` it becomes true or false.
-    """
-
-    fact: str | None = None
-    equals: bool | str | None = None
-    one_of: tuple[str, ...] | None = None
-    between: tuple[str, str] | None = None
-    below: str | None = None
-    above: str | None = None
-    at_most: str | None = None
-    at_least: str | None = None
-    at_the_limits: Literal["unclear"] | None = None
-    known: bool | None = None
-    all_: tuple[Condition, ...] | None = Field(default=None, alias="all")
-    any_: tuple[Condition, ...] | None = Field(default=None, alias="any")
-    none_: tuple[Condition, ...] | None = Field(default=None, alias="none")
-    every_partner: Condition | None = None
-    some_partner: Condition | None = None
-    rule: str | None = None
-    is_: FindingWord | None = Field(default=None, alias="is")
-
-    @model_validator(mode="after")
-    def _one_shape(self) -> Condition:
-        heads = ("fact", "all_", "any_", "none_", "every_partner", "some_partner", "rule")
-        if sum(getattr(self, head) is not None for head in heads) != 1:
-            raise ValueError(
-                "a condition has exactly one of fact, all, any, none, every_partner, "
-                "some_partner, rule"
-            )
-        tests = ("equals", "one_of", "between", "below", "above", "at_most", "at_least", "known")
-        count = sum(getattr(self, test) is not None for test in tests)
-        if count != (1 if self.fact is not None else 0):
-            raise ValueError(f"a fact needs exactly one comparison of {', '.join(tests)}")
         return self
 
 
@@ -281,10 +237,14 @@ class Deadline(Record):
 
 
 class Document(Proof):
-    """A form or enclosure the applicant needs."""
+    """A form or enclosure the applicant needs.
+
+    with_application: it is the application itself, finished only when it is sent.
+    """
 
     label: str
     required: bool = True
+    with_application: bool = False
 
 
 class Contact(Record):
@@ -308,24 +268,6 @@ class WaivedFigure(Record):
 
     quote: str
     reason: str = Field(min_length=8)
-
-
-class Field_(Record):
-    """A field of the application form."""
-
-    label: str
-    fact: str | None = None
-    kind: Literal["text", "long_text", "fact", "partners", "budget", "documents", "choice"]
-    statement: str | None = None
-    required: bool = True
-    hint: str | None = None
-
-
-class FormSection(Record):
-    """A section of the application form; fields in order."""
-
-    title: str
-    fields: dict[str, Field_]
 
 
 class Derived(Record):
@@ -376,7 +318,7 @@ class Programme(Record):
     statements: dict[str, Statement]
     documents: dict[str, Document] = Field(default_factory=dict)
     procedure: tuple[Step, ...] = ()
-    form: dict[str, FormSection] = Field(default_factory=dict)
+    form: Form = Form()
     waived_figures: tuple[WaivedFigure, ...] = ()
     example_questions: tuple[str, ...] = ()
     example_case: dict[str, object] = Field(default_factory=dict)
