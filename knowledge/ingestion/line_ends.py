@@ -40,13 +40,17 @@ def line_end_hyphens(text: str, *, dropped: bool) -> list[Edit]:
     blank lines may stand between the halves.
     """
     edits = []
-    for match in _GAP.finditer(text):
+    matches = list(_GAP.finditer(text))
+    # Tables and lists of sound texts break lines after true hyphens ("Schönau-/Berzdorf"); only a
+    # text that cuts words at its line ends has those joined too.
+    cuts_words = any(match["right"][0].islower() for match in matches)
+    for match in matches:
         around = text[max(0, match.start() - LONGEST_LEFT) : match.start()]
         left, right, gap = around.split()[-1], match["right"], match["gap"]
         if _BLANK_LINES.search(gap) and not dropped and "\f" not in gap:
             continue
         joined = _joined(left, right)
-        if joined is None:
+        if joined is None or not (cuts_words or right[0].islower()):
             continue
         end = match.end("right")
         breaks = "\n" if match.end("after") < len(text) else ""
