@@ -135,6 +135,44 @@ SETTINGS: tuple[Setting, ...] = (
         help="Longest question that is accepted.",
     ),
     Setting(
+        name="retention_days",
+        variable="ANTRAGSLOTSE_RETENTION_DAYS",
+        default="90",
+        unit="days",
+        kind="number",
+        lowest=1,
+        highest=3650,
+        help="Conversations and checks not changed for so long are deleted.",
+    ),
+    Setting(
+        name="questions_per_minute",
+        variable="ANTRAGSLOTSE_QUESTIONS_PER_MINUTE",
+        default="30",
+        unit="questions",
+        kind="number",
+        highest=100_000,
+        help="Questions a client may ask in a minute, for each worker. 0: no limit.",
+    ),
+    Setting(
+        name="workers",
+        variable="ANTRAGSLOTSE_WORKERS",
+        default="2",
+        unit="processes",
+        kind="number",
+        lowest=1,
+        highest=64,
+        help="Processes of `serve --production`.",
+    ),
+    Setting(
+        name="proxies",
+        variable="ANTRAGSLOTSE_PROXIES",
+        default="0",
+        unit="proxies",
+        kind="number",
+        highest=10,
+        help="Trusted proxies in front of the web interface; their X-Forwarded headers count.",
+    ),
+    Setting(
         name="model",
         variable="ANTRAGSLOTSE_MODEL",
         default="",
@@ -207,6 +245,10 @@ class Settings:
     port: int
     secret_key: str
     question_length: int
+    retention_days: int
+    questions_per_minute: int
+    workers: int
+    proxies: int
     model: str
     model_url: str
     model_key: str
