@@ -1,0 +1,27 @@
+"""The development half of our own questions, asked of the assistant that this tree builds."""
+
+from __future__ import annotations
+
+import pytest
+
+from eval.runs import Run, chosen_cases, own_assistant, run_cases
+from eval.terminal import readable
+
+LEAST_RIGHT = 0.95
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return run_cases(chosen_cases(half="dev"), own_assistant(), half="dev")
+
+
+def test_no_answer_holds_a_wrong_or_an_unproven_figure(run: Run) -> None:
+    assert (run.wrong_figures, run.unproven_figures) == (0, 0), readable(run)
+
+
+def test_no_answer_ends_in_an_error(run: Run) -> None:
+    assert [outcome.case.id for outcome in run.outcomes if "error" in outcome.answer] == []
+
+
+def test_enough_answers_are_right(run: Run) -> None:
+    assert run.right >= LEAST_RIGHT * len(run.outcomes), readable(run)
