@@ -9,13 +9,10 @@ from datetime import date
 from typing import Any
 
 from assistant.answering.context import Context, PartAnswer
-from assistant.answering.cost_answers import (
-    answer_amounts,
-    answer_flat_rate,
-    answer_line,
-    answer_total,
-    lines_for_amounts,
-)
+from assistant.answering.amounts import amounts_said
+from assistant.answering.cost_checks import answer_amounts
+from assistant.answering.cost_lines import answer_flat_rate, answer_lines
+from assistant.answering.cost_totals import answer_total
 from assistant.answering.deadline_answers import answer_deadline, say_deadline
 from assistant.answering.decision_answers import answer_decision
 from assistant.answering.figure_guard import unproven
@@ -36,17 +33,27 @@ from assistant.rules.deadlines import application_deadline
 from assistant.rules.engine import check
 from assistant.rules.facts import Fact, Facts
 from assistant.understanding.entry_ranking import EntryRanker, Ranked, RankingWeights, Reading
+from assistant.understanding.question_form import wants_a_sum
 from assistant.understanding.reader import Part, Question
 from assistant.understanding.scope import Scope, scope_of
 from knowledge.catalogue.catalogue import programmes
 from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Programme
+from knowledge.german.folding import fold_word
 from knowledge.german.formats import format_date
 from knowledge.ingestion.guideline import load_guideline
 
 log = logging.getLogger(__name__)
 
 _MOST_ENTRIES = 3
+_CONTEXT = 0.9  # what the circumstances around a question weigh against the question itself
+_CLEAR = 0.85  # from this score on a follow-up speaks for itself
+_SMALL_WORDS = frozenset(
+    "wenn dann auch noch sind haben wird werden beim oder aber denn doch dort dazu dafur damit hier "
+    "eine einen einer einem kann konnen sieht gilt ware waren ist's what about with would there "
+    "stimmt richtig moglich geht also eigentlich davon alles zusammen danke bitte okay ohne mehr "
+    "weniger statt stattdessen genau ganz nach uber unter wieso warum".split()
+)
 
 
 @dataclass(frozen=True)
@@ -67,37 +74,62 @@ class Composer:
 
     def compose(self, question: Question, *, programme: str | None, as_of: date) -> Composed:
         """The answer to a question. programme: the one chosen by the user, if any."""
-        texts = [part.search_text or part.text for part in question.parts]
-        readings = self._ranker.read(texts, None, self._weights)
-        readings = self._with_previous(question, readings)
+        readings = self._read(question)
         scope = scope_of(question, readings, chosen=programme, weights=self._weights)
         return _Composition(question, readings, scope, as_of, self._weights).finish()
 
-    def _with_previous(self, question: Question, readings: list[Reading]) -> list[Reading]:
-        """A follow-up that says little by itself is read together with the question before."""
+    def _read(self, question: Question) -> list[Reading]:
+        """A reading for each part; a part that says little by itself is read with its context."""
+        texts = [part.search_text or part.text for part in question.parts]
+        own = self._ranker.read(texts, None, self._weights)
+        return [
+            self._inherited(question, part, self._with_context(part, reading))
+            for part, reading in zip(question.parts, own, strict=True)
+        ]
+
+    def _with_context(self, part: Part, reading: Reading) -> Reading:
+        """For each entry the better of two scores: of the part alone, and of the whole question."""
+        if not part.context:
+            return reading
+        whole = self._ranker.read([part.context], None, self._weights)[0]
+        return merged(reading, whole, factor=_CONTEXT)
+
+    def _inherited(self, question: Question, part: Part, reading: Reading) -> Reading:
+        """A follow-up that names nothing new is about what the turn before was about."""
         previous = question.previous
         if previous is None or not previous.entries:
-            return readings
-        result = []
-        for part, reading in zip(question.parts, readings, strict=True):
-            result.append(self._inherited(part, reading, previous.entries, question))
-        return result
-
-    def _inherited(
-        self, part: Part, reading: Reading, entries: Sequence[str], question: Question
-    ) -> Reading:
+            return reading
         best = reading.ranked[0].score if reading.ranked else 0.0
-        words = len(part.search_text.split())
-        bound = 0.75 if part.follow_up or words <= 3 else 0.0
-        bare = bool(question.said.own) and words <= 6
-        if best >= bound and not (bare and best < 0.9 and part.follow_up):
+        content = len(_content_words(part.search_text))
+        bare = content <= 1 or (content <= 3 and bool(question.said.own or question.said.partners))
+        if best >= _CLEAR or (best >= self._weights.threshold and not bare):
             return reading
-        kept = [r for r in reading.ranked if r.entry.key in entries]
-        if not kept:
+        if not (part.follow_up or bare or best < self._weights.threshold):
             return reading
-        lifted = [replace(r, score=max(r.score, best) + 0.1) for r in kept]
-        rest = [r for r in reading.ranked if r.entry.key not in entries]
-        return replace(reading, ranked=(*lifted, *rest))
+        kept = [r for r in reading.ranked if r.entry.key in previous.entries]
+        lifted = [replace(r, score=max(r.score, best) + 0.05) for r in kept]
+        rest = [r for r in reading.ranked if r.entry.key not in previous.entries]
+        return replace(reading, ranked=(*lifted, *rest), topics={})
+
+
+def merged(first: Reading, second: Reading, *, factor: float) -> Reading:
+    """Per entry the better score; second counts with a factor. Topics of the surer reading."""
+    other = {r.entry.key: r for r in second.ranked}
+    ranked = []
+    for mine in first.ranked:
+        theirs = other[mine.entry.key]
+        ranked.append(mine if mine.score >= factor * theirs.score else replace(theirs, score=factor * theirs.score))
+    ranked.sort(key=lambda r: (-r.score, r.entry.key))
+    topics = first.topics
+    if max(second.topics.values(), default=0) > max(first.topics.values(), default=0):
+        topics = second.topics
+    return Reading(topics, tuple(ranked))
+
+
+def _content_words(text: str) -> list[str]:
+    """The words that carry meaning: nouns and longer words, no pronouns and no small verbs."""
+    words = [fold_word(word.strip(".,;:!?")) for word in text.split()]
+    return [word for word in words if len(word) > 3 and word not in _SMALL_WORDS]
 
 
 class _Composition:
@@ -169,25 +201,37 @@ class _Composition:
         if entry.kind == "deadline":
             return answer_deadline(context, entry.name, part)
         if entry.kind == "decision":
-            return answer_decision(context, entry.name)
+            return answer_decision(context, entry.name, part)
         budget = context.programme.budget
-        amounts = lines_for_amounts(context) if budget is not None else ()
-        if entry.kind == "budget":
-            if len(amounts) == 1 and (part.yes_no or part.claim):
-                return answer_amounts(context, part, amounts)
-            return answer_total(context)
         if budget is not None:
-            lines = [n for n, line in budget.lines.items() if line.statement == entry.name]
-            flat = [n for n in lines if budget.lines[n].flat_rate is not None]
-            if flat and answer_flat_rate(context, flat[0]):
-                return PartAnswer("calculated")
-            own = tuple((n, m) for n, m in amounts if n in lines or _money_topic(ranked))
-            if own and not flat:
-                return answer_amounts(context, part, own)
-            said = [name for name in lines if answer_line(context, name)]
-            if said:
-                return PartAnswer("calculated")
+            answer = self._cost(context, ranked, part)
+            if answer is not None:
+                return answer
         return answer_statement(context, ranked, part)
+
+    def _cost(self, context: Context, ranked: Ranked, part: Part) -> PartAnswer | None:
+        """A computed answer where the entry is about costs and figures are there to compute with."""
+        budget = context.programme.budget
+        assert budget is not None
+        lines = [n for n, line in budget.lines.items() if line.statement == ranked.entry.name]
+        flat = [n for n in lines if budget.lines[n].flat_rate is not None]
+        said = amounts_said(context, [n for n in lines if n not in flat])
+        several = len({amount.line for amount in said}) > 1
+        total = wants_a_sum(self.question.text)
+        if ranked.entry.kind == "budget":
+            if len(said) == 1 and (part.yes_no or part.claim):
+                return answer_amounts(context, part, said)
+            return answer_total(context, part, said)
+        if flat and answer_flat_rate(context, flat[0], said):
+            return answer_total(context, part, said) if total and several else PartAnswer("calculated")
+        mine = tuple(a for a in said if a.line in lines or _money_topic(ranked))
+        if mine and not flat:
+            if several and total:
+                return answer_total(context, part, said)
+            return answer_amounts(context, part, mine)
+        if lines and not part.claim and answer_lines(context, lines, self.question.text):
+            return PartAnswer("calculated")
+        return None
 
     def _outside_force(self, context: Context) -> bool:
         """Says that no version holds on the Stichtag; True when that is so."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,10 @@ from knowledge.german.formats import format_date
 def answer_deadline(context: Context, name: str, part: Part) -> PartAnswer:
     """Says when the deadline is, whether it is open, and whether a day asked about is in time."""
     state = deadline_state(context.programme, name, as_of=context.as_of, facts=context.facts)
+    special = _special(context, state, part)
+    if special is not None:
+        return special
+    state = _for_year(context, state, part)
     asked = _asked_day(context, part, state)
     verdict: AnswerVerdict | None = None
     lead = ""
@@ -39,6 +44,46 @@ def answer_deadline(context: Context, name: str, part: Part) -> PartAnswer:
     if state.beyond and deadline.beyond is not None:
         context.say(deadline.beyond, origin="statement")
     return PartAnswer("deadline", verdict)
+
+
+def _special(context: Context, state: DeadlineState, part: Part) -> PartAnswer | None:
+    """A year with a rule of its own (the first year of a guideline)."""
+    year = _year_asked(part)
+    if year is None or state.target_year is None:
+        return None
+    programme = context.programme
+    for deadline in programme.deadlines.values():
+        if deadline.target is None or deadline.statement is None:
+            continue
+        if programme.values[deadline.target].text == str(year):
+            statement = programme.statements[deadline.statement]
+            context.say(statement.text, origin="statement", cites=statement.cites)
+            return PartAnswer("left_open" if statement.status == "open" else "deadline")
+    return None
+
+
+def _year_asked(part: Part) -> int | None:
+    """A year that the question names alone ("für 2027")."""
+    years = [d.year for d in part.dates if d.year is not None and d.month is None]
+    return years[0] if years else None
+
+
+def _for_year(context: Context, state: DeadlineState, part: Part) -> DeadlineState:
+    """The yearly deadline for the year applied for, when the question names one."""
+    year = _year_asked(part)
+    if year is None or state.target_year is None or state.date is None:
+        return state
+    last = state.date.replace(year=year - 1)
+    until = state.deadline.until
+    end = context.programme.values[until].date_ if until is not None else None
+    return replace(
+        state,
+        date=last,
+        state="open" if context.as_of <= last else "passed",
+        days_left=(last - context.as_of).days,
+        target_year=year,
+        beyond=end is not None and date(year, 1, 1) > end,
+    )
 
 
 def _asked_day(context: Context, part: Part, state: DeadlineState) -> date | None:

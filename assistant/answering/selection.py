@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from assistant.understanding.entry_ranking import Ranked, RankingWeights
 from assistant.understanding.reader import Part, Question
-from knowledge.catalogue.records import Programme
+from knowledge.catalogue.catalogue import programmes
+from knowledge.catalogue.records import Condition, Programme
 
-# Facts by which a question speaks of the asker's own case.
-_CASE_FACTS = frozenset(
-    {"population", "applicant_kind", "state", "wants_consortium", "partner_count", "nonprofit",
-     "paid_staff", "is_migrant_organisation", "new_project", "creates_minijob",
-     "has_integration_centre", "has_immigration_office", "has_youth_office",
-     "has_integration_council"}
-)  # fmt: skip
-# A specific statement this much ahead is what was asked for, even of somebody with a case.
-_SPECIFIC = 0.25
+# A statement whose way to ask is this near is what was asked, whatever the asker's own case.
+_SAME_QUESTION = 0.75
+# A decision on the asker's facts may stand this far behind the best statement.
+_BEHIND = 0.45
+_APPLICANT_TOPICS = ("eligibility", "alone", "consortium")
 
 
 def choose(
@@ -28,52 +26,100 @@ def choose(
 ) -> Ranked | None:
     """The entry that answers, or None when none fits well enough.
 
-    A question about the asker's own case goes to the decision of its topic, where there is one.
+    A question that states facts of the asker goes to the decision that reads them.
     """
     if not ranked:
         return None
     best = ranked[0]
-    own_case = bool(_CASE_FACTS & set(question.said.own)) or bool(question.said.partners)
-    decision = _decision(ranked, best, programme)
-    if decision is not None and _asks_own_case(best, decision, part, programme, own_case=own_case):
-        best = decision
-    elif best.entry.kind == "decision" and not part.yes_no and not own_case:
-        general = _general(ranked, best)
-        best = general or best
+    decision = _by_facts(ranked, best, part, question, programme)
+    if decision is not None:
+        return decision
+    if best.entry.kind == "decision" and not part.yes_no and not _said(question):
+        best = _general(ranked, best) or best
     return best if best.score >= weights.threshold else None
 
 
-def _decision(ranked: Sequence[Ranked], best: Ranked, programme: Programme) -> Ranked | None:
-    """The best ranked decision on a topic of the best entry."""
-    topics = set(best.entry.topics)
-    return next(
-        (r for r in ranked if r.entry.kind == "decision" and topics & set(r.entry.topics)), None
-    )
+def _by_facts(
+    ranked: Sequence[Ranked], best: Ranked, part: Part, question: Question, programme: Programme
+) -> Ranked | None:
+    """The decision that the facts just said point to, unless something else was clearly asked."""
+    said = _said(question)
+    if not said:
+        return None
+    clearly = best.entry.kind != "decision" and best.ask_similarity >= _SAME_QUESTION
+    if clearly or (not part.yes_no and best.entry.kind not in ("decision",) and _asks_what(part)):
+        return None
+    wanted = _applicant_topic(question)
+    for candidate in ranked:
+        if candidate.entry.kind != "decision" or not said & facts_read(programme.id, candidate.entry.name):
+            continue
+        topics = set(candidate.entry.topics)
+        if topics & set(_APPLICANT_TOPICS) and wanted not in topics:
+            if not (wanted == "alone" and "eligibility" in topics and not _has(ranked, "alone")):
+                continue
+        shared = topics & set(best.entry.topics) or (
+            topics & set(_APPLICANT_TOPICS) and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
+        )
+        if shared or candidate.score >= best.score - _BEHIND:
+            return candidate
+    return None
 
 
-def _asks_own_case(
-    best: Ranked, decision: Ranked, part: Part, programme: Programme, *, own_case: bool
-) -> bool:
-    if best.entry.kind == "decision":
-        return False
-    if best.entry.kind != "statement":
-        return False
-    statement = programme.statements[best.entry.name]
-    if statement.status != "said":
-        return False
-    if best.score > decision.score + _SPECIFIC:
-        return False
-    if not own_case:
-        return False
-    near_yes_no = best.yes_no_similarity >= 0.55 and part.yes_no
-    return not near_yes_no
+def _has(ranked: Sequence[Ranked], topic: str) -> bool:
+    return any(r.entry.kind == "decision" and topic in r.entry.topics for r in ranked)
+
+
+def _asks_what(part: Part) -> bool:
+    return part.asks_what
+
+
+def _said(question: Question) -> frozenset[str]:
+    """The names of the facts of this question that speak of the asker's own case."""
+    names = set(question.said.own) - {"town", "application_date", "project_years"}
+    if question.said.partners:
+        names.add("partners")
+    return frozenset(names)
+
+
+def _applicant_topic(question: Question) -> str:
+    """Whether the asker means to apply alone, together, or leaves it open."""
+    wants = question.facts.value("wants_consortium")
+    if question.said.partners or question.said.value("wants_consortium") is True:
+        return "consortium"
+    if question.said.value("wants_consortium") is False:
+        return "alone"
+    if question.previous is not None and wants is True and question.facts.partners:
+        return "consortium"
+    return "eligibility"
+
+
+@lru_cache(maxsize=256)
+def facts_read(programme_id: str, decision: str) -> frozenset[str]:
+    """The facts that the cases of a decision read, directly or through rules."""
+    programme = programmes()[programme_id]
+    names: set[str] = set()
+    for case in programme.decisions[decision].cases:
+        if case.when is not None:
+            names.update(_facts_of(case.when, programme))
+    return frozenset(names - {"state"} if names - {"state"} else names)
+
+
+def _facts_of(condition: Condition, programme: Programme) -> Iterator[str]:
+    if condition.fact is not None:
+        yield condition.fact
+    if condition.every_partner is not None or condition.some_partner is not None:
+        yield "partners"
+    if condition.rule is not None:
+        yield from _facts_of(programme.rules[condition.rule].met_when, programme)
+    for inner in (*(condition.all_ or ()), *(condition.any_ or ()), *(condition.none_ or ())):
+        yield from _facts_of(inner, programme)
 
 
 def _general(ranked: Sequence[Ranked], best: Ranked) -> Ranked | None:
     """The best ranked statement on a topic of a decision, for "Wer darf …?" without a case."""
     topics = set(best.entry.topics)
     for candidate in ranked[:6]:
-        if candidate.entry.kind == "statement" and topics & set(candidate.entry.topics):
-            if candidate.score >= best.score - 0.2:
-                return candidate
+        same = topics & set(candidate.entry.topics)
+        if candidate.entry.kind == "statement" and same and candidate.score >= best.score - 0.2:
+            return candidate
     return None

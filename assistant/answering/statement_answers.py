@@ -11,7 +11,7 @@ from assistant.understanding.entry_ranking import Ranked
 from knowledge.catalogue.records import Statement, Value
 
 # From this similarity to a way to ask on, its yes/no group is taken as what was asked.
-_NEAR_ASK = 0.3
+_NEAR_ASK = 0.2
 
 
 def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer:
@@ -31,6 +31,10 @@ def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer
     if lead:
         context.say(lead, origin="statement")
     context.say(statement.text, origin="statement", cites=_cites(ranked.entry.name, statement))
+    if statement.until is not None and statement.after is not None:
+        until = context.programme.values[statement.until].date_
+        if until is not None and context.as_of > until:
+            context.say(statement.after, origin="notice")
     if statement.status == "open":
         return PartAnswer("left_open", "unclear")
     return PartAnswer("claim_checked" if verdict and part.claim else "statement", verdict)
@@ -80,6 +84,7 @@ def _said(value: Value, part: Part) -> Decimal | date | None:
     wanted = {
         "percent": ("percent",),
         "posts": ("posts", None),
+        "inhabitants": ("inhabitants", None),
         "years": ("years",),
         "months": ("months",),
         "weeks": ("weeks",),

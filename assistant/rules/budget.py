@@ -117,6 +117,8 @@ def _capped(
     amount = _amount(programme, line.cap)
     factors: list[Factor] = [Factor(amount, "EUR", value=line.cap)]
     cap = amount
+    if _switched_off(line, facts):
+        return LineResult(name, line, Decimal(0), cap, Decimal(0), (Factor(Decimal(0), "EUR"),))
     if value.unit == "EUR per post and year":
         posts = _posts(programme, line, facts)
         if isinstance(posts, tuple):
@@ -131,6 +133,13 @@ def _capped(
     return LineResult(name, line, planned, cap, eligible, tuple(factors))
 
 
+def _switched_off(line: CostLine, facts: Facts) -> bool:
+    """A line without its posts: said to be none, or an extra nobody asked for."""
+    if line.presence is not None and facts.number(line.presence) == 0:
+        return True
+    return line.optional and line.posts is not None and not facts.number(line.posts.fact)
+
+
 def _posts(programme: Programme, line: CostLine, facts: Facts) -> Factor | tuple[str, ...]:
     """The number of posts that counts, or the names of the missing facts.
 
@@ -139,6 +148,8 @@ def _posts(programme: Programme, line: CostLine, facts: Facts) -> Factor | tuple
     assert line.posts is not None
     said = facts.number(line.posts.fact)
     missing: tuple[str, ...] = ()
+    if said is not None and not line.posts.limits:
+        return Factor(said, "posts", fact=line.posts.fact)
     for limit in line.posts.limits:
         outcome = evaluate(limit.when, facts, programme)
         if outcome.verdict is Verdict.MET:

@@ -93,16 +93,40 @@ def wants_yes_or_no(piece: str) -> bool:
     if _pattern("indirect_yes_no").search(folded):
         return True
     wh_inside = any(word in _words("wh_words") for word in words)
-    return not wh_inside and folded.rstrip().endswith("?") and len(words) >= 3 and _has_verb(words)
+    return not wh_inside and (_opens_with_verb(words) or _lacks_noun_only_style(folded, words))
 
 
-def _has_verb(words: list[str]) -> bool:
-    return any(word in _words("yes_no_openers") for word in words)
+def _opens_with_verb(words: list[str]) -> bool:
+    """ "stellt jede …", "beträgt die …", "brauchn wir …": a verb form before a pronoun or article."""
+    if len(words) < 2:
+        return False
+    return words[0].endswith(("t", "en", "n", "st", "e")) and words[1] in _words("after_a_verb")
+
+
+def _lacks_noun_only_style(folded: str, words: list[str]) -> bool:
+    """A question with a verb of the closed list somewhere and no question word: "wir dürfen …?"."""
+    asks = folded.rstrip().endswith("?") and len(words) >= 3
+    return asks and any(word in _words("yes_no_openers") for word in words)
+
+
+def asks_what(piece: str) -> bool:
+    """Whether a clause of the question opens with a question word."""
+    folded = fold(piece)
+    for clause in re.split(r"[,;:.]\s*", folded):
+        start = [w for w in _WORD.findall(clause) if w not in ("und", "and", "aber", "also")][:2]
+        if start and (start[0] in _words("wh_words") or " ".join(start) in _words("wh_words")):
+            return True
+    return False
 
 
 def repeats_a_claim(text: str) -> bool:
     """Whether the question repeats what somebody says or asks whether something is true."""
     return bool(_pattern("claims").search(fold(text)))
+
+
+def wants_a_sum(text: str) -> bool:
+    """Whether the question asks for a total or a highest amount."""
+    return bool(_pattern("sum_words").search(fold(text)))
 
 
 def opens_like_a_follow_up(text: str) -> bool:

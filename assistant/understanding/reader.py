@@ -19,6 +19,7 @@ from assistant.understanding.programme_mentions import (
     without_mentions,
 )
 from assistant.understanding.question_form import (
+    asks_what,
     is_english,
     opens_like_a_follow_up,
     parts,
@@ -34,11 +35,15 @@ _COST_FACT = re.compile(r"_costs(_total)?$")
 
 @dataclass(frozen=True)
 class Part:
-    """One thing asked. search_text: without programme names and figures."""
+    """One thing asked. search_text: without programme names and figures; context: the same of
+    the whole question when it has one part only. asks_what: opens with a question word.
+    """
 
     text: str
     search_text: str
+    context: str
     yes_no: bool
+    asks_what: bool
     claim: bool
     follow_up: bool
     numbers: tuple[NumberMention, ...]
@@ -69,6 +74,7 @@ def read(
 ) -> Question:
     """The question as read. turns: the conversation so far; facts: edited by hand, they win."""
     previous = turns[-1] if turns else None
+    pieces = parts(text)
     mentions = find_programmes(text)
     found = find_facts(text, today=as_of)
     said = _facts(found)
@@ -79,7 +85,7 @@ def read(
     said, loose = _with_role(said, loose, previous)
     return Question(
         text=text,
-        parts=tuple(_part(piece, text, as_of=as_of) for piece in parts(text)),
+        parts=tuple(_part(piece, text, as_of=as_of, alone=len(pieces) == 1) for piece in pieces),
         mentions=mentions,
         facts=_merged(known, said) | (facts or Facts()),
         said=said,
@@ -90,11 +96,14 @@ def read(
     )
 
 
-def _part(piece: str, whole: str, *, as_of: date) -> Part:
+def _part(piece: str, whole: str, *, as_of: date, alone: bool) -> Part:
+    yes_no = wants_yes_or_no(piece)
     return Part(
         text=piece,
         search_text=search_text(piece),
-        yes_no=wants_yes_or_no(piece),
+        context=search_text(whole) if alone and whole.strip() != piece.strip() else "",
+        yes_no=yes_no,
+        asks_what=not yes_no and asks_what(piece),
         claim=repeats_a_claim(whole),
         follow_up=opens_like_a_follow_up(piece),
         numbers=find_numbers(whole),

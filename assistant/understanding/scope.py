@@ -44,15 +44,14 @@ def scope_of(
     meant = named or ((chosen,) if chosen is not None else ())
     if not meant and question.previous is not None:
         meant = question.previous.programmes
-    refusal = _refusal(question, readings, meant, weights)
     every = tuple(programmes())
+    if (not named or len(named) > 1) and chosen is None:
+        across = _across(readings[0].topics, meant)
+        if across is not None:
+            return Scope(across, named or every)
+    refusal = _refusal(question, readings, meant, weights)
     if refusal is not None:
         return Scope("programmes", meant, refusal)
-    topics = readings[0].topics
-    if not named or len(named) > 1:
-        across = _across(topics, meant)
-        if across is not None:
-            return Scope(across, named or (meant if across == "never" else every))
     if meant:
         return Scope("programmes", meant)
     return _without_programme(question, readings, weights)
@@ -74,6 +73,7 @@ def _refusal(
     weights: RankingWeights,
 ) -> str | None:
     """A reason not to answer, when every part is outside and no entry fits well."""
+    own_case = bool(set(question.said.own) - {"application_date"}) or bool(question.said.partners)
     reasons = []
     for reading in readings:
         ranked = [r for r in reading.ranked if not meant or r.entry.programme in meant]
@@ -83,6 +83,9 @@ def _refusal(
             key=lambda pair: pair[1],
             default=("", 0.0),
         )
+        if own_case and (meant or question.facts.own) and name != "access_data":
+            if not (name == "out_of_scope" and probability >= _SURE_OUTSIDE):
+                return None
         strong = probability >= _SURE_OUTSIDE and best < weights.threshold + 0.35
         weak = best < weights.threshold and probability >= 0.2
         sure = name == "access_data" and probability >= 0.3 and best < 0.8

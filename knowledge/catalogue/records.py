@@ -106,6 +106,7 @@ class Statement(Record):
     text: {value} gaps only, no digits. cites: names of values, rules or statements whose proof
     also backs this one. main: the value that a claim in a question is compared with.
     status open: the text leaves it open (authority named); silent: the text does not say it.
+    until: a date value; once that day has passed, the sentence `after` is added.
     """
 
     topics: tuple[str, ...] = Field(min_length=1)
@@ -117,6 +118,8 @@ class Statement(Record):
     asks: tuple[str, ...] = ()
     yes_no: tuple[YesNo, ...] = ()
     status: Literal["said", "open", "silent"] = "said"
+    until: str | None = None
+    after: str | None = None
 
     @model_validator(mode="after")
     def _proof(self) -> Statement:
@@ -161,7 +164,7 @@ class Posts(Record):
     """Posts of a cost line: the fact that holds their number, and the limits."""
 
     fact: str
-    limits: tuple[PostLimit, ...] = Field(min_length=1)
+    limits: tuple[PostLimit, ...] = ()
     least_share: str | None = None
 
 
@@ -171,7 +174,8 @@ class CostLine(Record):
     costs: cost kinds of vocabulary/costs.yaml that belong here. cap: name of a value whose unit
     says what it is per ("EUR" = whole period). flat_rate with base: percentage of those lines'
     eligible amounts. posts: for caps per post. fact: the fact that holds planned costs a year
-    (fact_total: for the whole period).
+    (fact_total: for the whole period). presence: a number fact; 0 switches the line off. optional:
+    the line counts only when its posts are said. statement: the statement that explains it.
     """
 
     label: str
@@ -183,6 +187,8 @@ class CostLine(Record):
     fact: str | None = None
     fact_total: str | None = None
     statement: str | None = None
+    presence: str | None = None
+    optional: bool = False
 
     @model_validator(mode="after")
     def _cap_or_rate(self) -> CostLine:
@@ -217,7 +223,8 @@ class BudgetVariant(Record):
 class Deadline(Record):
     """fixed: a date value. yearly: month and day of each year. relative: months/weeks after an event.
 
-    yearly: applications until that day are for the following year. from_: first day, if stated.
+    yearly: applications until that day are for the following year. opens: first day, if stated.
+    target: the year (text value) that a special deadline is for; statement: what is said of it.
     """
 
     kind: Literal["fixed", "yearly", "relative"]
@@ -230,6 +237,8 @@ class Deadline(Record):
     event_fact: str | None = None
     event: str | None = None
     until: str | None = None
+    target: str | None = None
+    statement: str | None = None
     passed: str | None = None
     running: str | None = None
     beyond: str | None = None
