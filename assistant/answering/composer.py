@@ -32,7 +32,9 @@ from assistant.rules.conditions import Verdict
 from assistant.rules.deadlines import application_deadline
 from assistant.rules.engine import check
 from assistant.rules.facts import Fact, Facts
+from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import EntryRanker, Ranked, RankingWeights, Reading
+from assistant.understanding.evidence import with_evidence
 from assistant.understanding.question_form import wants_a_sum
 from assistant.understanding.reader import Part, Question
 from assistant.understanding.scope import Scope, scope_of
@@ -47,7 +49,8 @@ log = logging.getLogger(__name__)
 
 _MOST_ENTRIES = 3
 _CONTEXT = 0.9  # what the circumstances around a question weigh against the question itself
-_CLEAR = 0.85  # from this score on a follow-up speaks for itself
+_SURE_TOPIC = 0.5
+_CLEAR = 0.95  # from this score on a follow-up speaks for itself
 _SMALL_WORDS = frozenset(
     "wenn dann auch noch sind haben wird werden beim oder aber denn doch dort dazu dafur damit hier "
     "eine einen einer einem kann konnen sieht gilt ware waren ist's what about with would there "
@@ -95,21 +98,43 @@ class Composer:
         return merged(reading, whole, factor=_CONTEXT)
 
     def _inherited(self, question: Question, part: Part, reading: Reading) -> Reading:
-        """A follow-up that names nothing new is about what the turn before was about."""
+        """A follow-up leans towards what the turn before was about, a bare one all the way."""
+        reading = with_evidence(reading, part, question, self._weights)
         previous = question.previous
         if previous is None or not previous.entries:
             return reading
         best = reading.ranked[0].score if reading.ranked else 0.0
         content = len(_content_words(part.search_text))
-        bare = content <= 1 or (content <= 3 and bool(question.said.own or question.said.partners))
-        if best >= _CLEAR or (best >= self._weights.threshold and not bare):
+        said = bool(question.said.own or question.said.partners or question.loose)
+        bare = content <= 1 or (content <= 3 and said)
+        sure = max(reading.topics.values(), default=0.0) >= _SURE_TOPIC
+        known = {t for key in previous.entries if key in entries() for t in entries()[key].topics}
+        sure = sure and max(reading.topics, key=lambda t: reading.topics[t]) not in known
+        named_cost = any(r.entry.key not in previous.entries for r in reading.ranked[:1]) and bool(part.costs)
+        if best >= _CLEAR or (named_cost and best >= self._weights.threshold):
             return reading
-        if not (part.follow_up or bare or best < self._weights.threshold):
-            return reading
-        kept = [r for r in reading.ranked if r.entry.key in previous.entries]
-        lifted = [replace(r, score=max(r.score, best) + 0.05) for r in kept]
-        rest = [r for r in reading.ranked if r.entry.key not in previous.entries]
-        return replace(reading, ranked=(*lifted, *rest), topics={})
+        if bare and not sure:
+            return _leaning(reading, previous.entries, best + 0.05, inherited=True)
+        if part.follow_up or best < self._weights.threshold:
+            return _leaning(reading, previous.entries, 0.0, plus=self._weights.previous)
+        return reading
+
+
+def _leaning(
+    reading: Reading,
+    keys: Sequence[str],
+    least: float,
+    *,
+    plus: float = 0.0,
+    inherited: bool = False,
+) -> Reading:
+    """The reading with these entries raised to at least a score, or by an amount."""
+    ranked = [
+        replace(r, score=max(r.score + plus, least)) if r.entry.key in keys else r
+        for r in reading.ranked
+    ]
+    ranked.sort(key=lambda r: (-r.score, r.entry.key))
+    return replace(reading, ranked=tuple(ranked), inherited=inherited)
 
 
 def merged(first: Reading, second: Reading, *, factor: float) -> Reading:
@@ -181,10 +206,14 @@ class _Composition:
         context = self._context(key)
         if self._outside_force(context):
             return
+        named = named or self._inferred(key)
         done: set[str] = set()
         for part, reading in zip(self.question.parts, self.readings, strict=True):
             ranked = tuple(r for r in reading.ranked if r.entry.programme == key)
-            chosen = choose(ranked, part, self.question, context.programme, self.weights)
+            chosen = choose(
+                ranked, part, self.question, context.programme, self.weights,
+                inherited=reading.inherited,
+            )  # fmt: skip
             if chosen is None or chosen.entry.key in done or len(done) >= _MOST_ENTRIES:
                 continue
             done.add(chosen.entry.key)
@@ -194,6 +223,11 @@ class _Composition:
             answer = self._entry(context, chosen, part)
             if len(self.draft.text) > start:
                 self.answers.append((key, replace(answer, entries=(chosen.entry.key,))))
+
+    def _inferred(self, key: str) -> bool:
+        """Whether the programme was neither named nor chosen, so that the answer must name it."""
+        previous = self.question.previous
+        return self.scope.inferred and (previous is None or key not in previous.programmes)
 
     def _entry(self, context: Context, ranked: Ranked, part: Part) -> PartAnswer:
         """Says one entry, computed where the question gives figures for it."""
@@ -213,7 +247,7 @@ class _Composition:
         """A computed answer where the entry is about costs and figures are there to compute with."""
         budget = context.programme.budget
         assert budget is not None
-        lines = [n for n, line in budget.lines.items() if line.statement == ranked.entry.name]
+        lines = _lines_of(context.programme, ranked.entry.name)
         flat = [n for n in lines if budget.lines[n].flat_rate is not None]
         said = amounts_said(context, [n for n in lines if n not in flat])
         several = len({amount.line for amount in said}) > 1
@@ -229,7 +263,12 @@ class _Composition:
             if several and total:
                 return answer_total(context, part, said)
             return answer_amounts(context, part, mine)
-        if lines and not part.claim and answer_lines(context, lines, self.question.text):
+        own = programme_lines = [n for n in lines if budget.lines[n].statement == ranked.entry.name]
+        if not own and not _posts_said(self.question):
+            programme_lines = []
+        elif not own:
+            programme_lines = lines
+        if programme_lines and not part.claim and answer_lines(context, programme_lines, self.question.text):
             return PartAnswer("calculated")
         return None
 
@@ -245,9 +284,16 @@ class _Composition:
             text = context.phrase("not_in_force_before", **{"from": "{" + str(force.from_) + "}"})
         else:
             return False
+        asks_validity = any(_asks_validity(reading) for reading in self.readings)
+        wants = asks_validity and any(part.yes_no for part in self.question.parts)
+        if wants:
+            context.say(context.phrase("still_in_force_no"), origin="rule", calc=calc)
         context.say(text, origin="notice", calc=calc)
         context.say_contact()
-        self.answers.append((context.programme.id, PartAnswer("not_in_force")))
+        answer = PartAnswer("rule_checked", "no") if wants else PartAnswer("not_in_force")
+        if asks_validity and not wants:
+            answer = PartAnswer("rule_checked")
+        self.answers.append((context.programme.id, answer))
         return True
 
     def _across(self, kind: str) -> Composed:
@@ -347,6 +393,29 @@ class _Composition:
         asked = self.question.text.casefold()
         given = programmes()[key].example_questions
         return tuple(q for q in given if q.casefold() != asked)[:3]
+
+
+def _posts_said(question: Question) -> bool:
+    return bool({"coordinators", "assistants", "posts", "further_posts"} & set(question.said.own))
+
+
+def _lines_of(programme: Programme, statement: str) -> list[str]:
+    """The cost lines that a statement is about, with those of the same group."""
+    budget = programme.budget
+    record = programme.statements.get(statement)
+    if budget is None or record is None:
+        return []
+    groups = {
+        line.statement
+        for line in budget.lines.values()
+        if line.statement == statement or (record.main is not None and line.cap == record.main)
+    }
+    return [name for name, line in budget.lines.items() if line.statement in groups]
+
+
+def _asks_validity(reading: Reading) -> bool:
+    best = reading.ranked[0].entry.topics if reading.ranked else ()
+    return "validity" in best or reading.topics.get("validity", 0) > 0.3
 
 
 def _money_topic(ranked: Ranked) -> bool:

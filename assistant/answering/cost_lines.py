@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from assistant.rules.conditions import Verdict, evaluate
 from assistant.rules.facts import Fact, Facts
 from assistant.understanding.question_form import wants_a_sum
 from knowledge.catalogue.records import CostLine
+from knowledge.german.folding import fold
 from knowledge.german.formats import format_amount
 
 
@@ -48,7 +50,7 @@ def _lines_meant(context: Context, names: Sequence[str], text: str) -> list[str]
     lines = {name: budget.lines[name] for name in names if budget.lines[name].cap is not None}
     yearly = {n: l for n, l in lines.items() if context.programme.values[l.cap or ""].unit != "EUR"}
     said = _numbers_said(context)
-    counted = [name for name, line in yearly.items() if _count(line, said, yearly) is not None]
+    counted = [name for name, line in yearly.items() if _count(line, said, yearly, text) is not None]
     if counted:
         return counted
     if "project_years" in context.question.said.own:
@@ -67,10 +69,14 @@ def _numbers_said(context: Context) -> Facts:
     return context.question.said
 
 
-def _count(line: CostLine, said: Facts, lines: dict[str, CostLine]) -> Decimal | None:
+def _count(
+    line: CostLine, said: Facts, lines: dict[str, CostLine], text: str = ""
+) -> Decimal | None:
     """The posts said for a line. Posts without a role count for the first line with posts."""
     if line.presence is not None:
         number = said.number(line.presence)
+        if number is None and _named(line, text) and any(_posts(o, said) for o in lines.values()):
+            return Decimal(1)
         return number if number else None
     if line.posts is None:
         return None
@@ -79,6 +85,16 @@ def _count(line: CostLine, said: Facts, lines: dict[str, CostLine]) -> Decimal |
         return own
     first = next((other for other in lines.values() if other.posts is not None), None)
     return said.number("posts") if line is first and not line.optional else None
+
+
+def _posts(line: CostLine, said: Facts) -> bool:
+    return line.posts is not None and said.number(line.posts.fact) is not None
+
+
+def _named(line: CostLine, text: str) -> bool:
+    """Whether one of the line's words stands in the question."""
+    folded = fold(text)
+    return any(re.search(rf"(?<!\w){re.escape(fold(word))}", folded) for word in line.words)
 
 
 def _with_posts(context: Context, chosen: Sequence[str]) -> Facts:
@@ -172,18 +188,37 @@ def answer_flat_rate(context: Context, name: str, said: tuple[AmountSaid, ...]) 
     yearly = all(
         context.programme.values[budget.lines[n].cap or ""].unit == "EUR per year" for n in mine
     )
-    totals = any(amount.period == "total" for amount in said)
-    periods = [asked] if asked is not None else [Decimal(1)] if yearly and not totals else []
-    if asked is None:
-        periods.append(whole)
-    for years in dict.fromkeys(periods):
-        _say_flat(context, name, mine, facts, years)
+    periods = _periods(said, yearly=yearly, asked=asked, whole=whole)
+    stated = all(amount.period is None for amount in said) and asked is None
+    for years in periods:
+        _say_flat(context, name, mine, facts, years, as_stated=stated)
     if len(mine) < len(line.base):
         context.say(context.phrase("flat_only_said"), origin="notice")
     return True
 
 
-def _say_flat(context: Context, name: str, mine: set[str], facts: Facts, years: Decimal) -> None:
+def _periods(
+    said: tuple[AmountSaid, ...], *, yearly: bool, asked: Decimal | None, whole: Decimal
+) -> tuple[Decimal, ...]:
+    """The numbers of years to compute for: as the amounts are meant, one year when not said."""
+    if asked is not None:
+        return (asked,)
+    if any(amount.period == "total" for amount in said):
+        return (whole,)
+    if any(amount.period == "year" for amount in said):
+        return tuple(dict.fromkeys((Decimal(1), whole))) if yearly else (whole,)
+    return (Decimal(1),)
+
+
+def _say_flat(
+    context: Context,
+    name: str,
+    mine: set[str],
+    facts: Facts,
+    years: Decimal,
+    *,
+    as_stated: bool,
+) -> None:
     budget = context.programme.budget
     assert budget is not None
     result = compute(context.programme, facts, years=years)
@@ -197,9 +232,9 @@ def _say_flat(context: Context, name: str, mine: set[str], facts: Facts, years: 
     step = f"{plain_number(rate)} % × {money(base)} = {money(amount)}"
     whole = budget_years(context.programme)
     unit = "EUR per year" if years == 1 and whole != 1 else "EUR"
-    text = context.phrase(
-        "flat_result", label=line.label, rate="{" + line.flat_rate + "}", per=per_words(context, unit)
-    )
+    per = "" if as_stated else f" {per_words(context, unit)}"
+    rate_gap = "{" + line.flat_rate + "}"
+    text = context.phrase("flat_result", label=line.label, rate=rate_gap, per=per)
     calc = {"result": euros(amount, (step,), (line.flat_rate,)), "base": euros(base, (terms,))}
     context.say(text, origin="calculation", calc=calc)
     context.table.append(TableRow(line.label, money(amount), step, terms))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -98,9 +99,13 @@ def _asked_day(context: Context, part: Part, state: DeadlineState) -> date | Non
 def _full(mention: DateMention, state: DeadlineState, as_of: date) -> date | None:
     if mention.value is not None:
         return mention.value
-    if mention.day is None or mention.month is None:
+    if mention.month is None:
         return None
     year = mention.year or (state.date.year if state.date is not None else as_of.year)
+    if mention.day is None:
+        if mention.part != "end":
+            return None
+        return date(year, mention.month, calendar.monthrange(year, mention.month)[1])
     try:
         return date(year, mention.month, mention.day)
     except ValueError:

@@ -23,14 +23,19 @@ def choose(
     question: Question,
     programme: Programme,
     weights: RankingWeights,
+    *,
+    inherited: bool = False,
 ) -> Ranked | None:
     """The entry that answers, or None when none fits well enough.
 
-    A question that states facts of the asker goes to the decision that reads them.
+    A question that states facts of the asker goes to the decision that reads them; inherited: a
+    follow-up about what was answered before stays there.
     """
     if not ranked:
         return None
     best = ranked[0]
+    if inherited and best.entry.kind != "decision":
+        return best
     decision = _by_facts(ranked, best, part, question, programme)
     if decision is not None:
         return decision
@@ -50,17 +55,22 @@ def _by_facts(
     if clearly or (not part.yes_no and best.entry.kind not in ("decision",) and _asks_what(part)):
         return None
     wanted = _applicant_topic(question)
+    if not part.yes_no and best.entry.kind != "decision" and not part.claim:
+        shared_only = True
+    else:
+        shared_only = False
     for candidate in ranked:
         if candidate.entry.kind != "decision" or not said & facts_read(programme.id, candidate.entry.name):
             continue
         topics = set(candidate.entry.topics)
-        if topics & set(_APPLICANT_TOPICS) and wanted not in topics:
-            if not (wanted == "alone" and "eligibility" in topics and not _has(ranked, "alone")):
+        if wanted is not None and topics & set(_APPLICANT_TOPICS) and wanted not in topics:
+            if not ("eligibility" in topics and not _has(ranked, wanted)):
                 continue
         shared = topics & set(best.entry.topics) or (
             topics & set(_APPLICANT_TOPICS) and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
         )
-        if shared or candidate.score >= best.score - _BEHIND:
+        near = candidate.score >= best.score - _BEHIND and not shared_only
+        if shared or near:
             return candidate
     return None
 
@@ -81,8 +91,8 @@ def _said(question: Question) -> frozenset[str]:
     return frozenset(names)
 
 
-def _applicant_topic(question: Question) -> str:
-    """Whether the asker means to apply alone, together, or leaves it open."""
+def _applicant_topic(question: Question) -> str | None:
+    """Whether the asker means to apply alone, together, or leaves it open (None)."""
     wants = question.facts.value("wants_consortium")
     if question.said.partners or question.said.value("wants_consortium") is True:
         return "consortium"
@@ -90,7 +100,7 @@ def _applicant_topic(question: Question) -> str:
         return "alone"
     if question.previous is not None and wants is True and question.facts.partners:
         return "consortium"
-    return "eligibility"
+    return None
 
 
 @lru_cache(maxsize=256)

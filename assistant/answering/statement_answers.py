@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from assistant.answering.context import Context, Part, PartAnswer
 from assistant.answering.records import AnswerVerdict
+from assistant.answering.writing import day_after_year_end
 from assistant.understanding.entry_ranking import Ranked
 from knowledge.catalogue.records import Statement, Value
 
@@ -65,6 +66,10 @@ def _claim(
     context: Context, statement: Statement, part: Part
 ) -> tuple[AnswerVerdict | None, str] | None:
     """Compares a number or date of the question with the main value of the statement."""
+    if statement.main_day is not None and (part.claim or part.yes_no):
+        by_day = _claimed_day(context, statement.main_day, part)
+        if by_day is not None:
+            return by_day
     if statement.main is None or not (part.claim or part.yes_no):
         return None
     value = context.programme.values[statement.main]
@@ -75,6 +80,23 @@ def _claim(
     if said == right:
         return "yes", context.phrase("claim_right" if part.claim else "yes")
     return "no", context.phrase("claim_wrong" if part.claim else "no")
+
+
+def _claimed_day(
+    context: Context, name: str, part: Part
+) -> tuple[AnswerVerdict | None, str] | None:
+    """Compares a day of the year in the question with the one that follows from the text."""
+    months = context.programme.values[context.programme.derived[name].year_end_plus or ""].amount
+    assert months is not None
+    right = day_after_year_end(months)
+    for mention in part.dates:
+        if mention.month is None or (mention.day is None and mention.part != "end"):
+            continue
+        said = (mention.month, mention.day)
+        if said[0] == right[0] and said[1] in (right[1], None):
+            return "yes", context.phrase("claim_right" if part.claim else "yes")
+        return "no", context.phrase("claim_wrong" if part.claim else "no")
+    return None
 
 
 def _said(value: Value, part: Part) -> Decimal | date | None:

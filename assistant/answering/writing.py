@@ -6,6 +6,7 @@ A template holds no digits. Its gaps: {value} of the programme, {fact:name} of t
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,9 @@ from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Programme, Value
 from knowledge.german.formats import format_amount, format_date
 from knowledge.ingestion.guideline import find_quote, load_guideline
+
+
+_LONG_AGO = 2001  # any year that is no leap year: the end of February is the 28th
 
 
 @dataclass(frozen=True)
@@ -191,8 +195,22 @@ class Draft:
             numbers,
         )
 
+    def _year_end(self, programme: Programme, name: str, months_name: str) -> Figure:
+        value = programme.values[months_name]
+        assert value.amount is not None
+        month, last = day_after_year_end(value.amount)
+        written = format_date(date(_LONG_AGO, month, last)).rsplit(" ", 1)[0]
+        step = f"{shown_value(value)} Monate nach dem Jahresende"
+        numbers = self.cite(programme, months_name)
+        return Figure(
+            f"--{month:02}-{last:02}", "date", written, "calculation", name, numbers, (step,)
+        )
+
     def _derived(self, programme: Programme, name: str) -> Figure:
         record = programme.derived[name]
+        if record.year_end_plus is not None:
+            return self._year_end(programme, name, record.year_end_plus)
+        assert record.floor_divide is not None
         first, second = (programme.values[n] for n in record.floor_divide)
         assert first.amount is not None and second.amount is not None
         result = Decimal(int(first.amount // second.amount))
@@ -209,6 +227,12 @@ class Draft:
             tuple(dict.fromkeys(numbers)),
             (step,),
         )
+
+
+def day_after_year_end(months: Decimal) -> tuple[int, int]:
+    """(month, day): the last day of the month so many months after 31 December."""
+    month = (int(months) - 1) % 12 + 1
+    return month, calendar.monthrange(_LONG_AGO, month)[1]
 
 
 def _plain_value(value: Value) -> str:

@@ -47,20 +47,28 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Reading:
-    """The topics of a text, and the entries that fit it, best first."""
+    """The topics of a text, and the entries that fit it, best first.
+
+    inherited: a follow-up that is about what the turn before was about.
+    """
 
     topics: Mapping[str, float]
     ranked: tuple[Ranked, ...]
+    inherited: bool = False
 
 
 @dataclass(frozen=True)
 class RankingWeights:
-    """Weights of the parts, and the score from which an entry counts as an answer."""
+    """Weights of the parts and signs, and the score from which an entry counts as an answer."""
 
     keyword: float
     dense: float
     wording: float
     topic: float
+    figure: float
+    cost: float
+    day: float
+    previous: float
     threshold: float
 
 

@@ -19,23 +19,32 @@ _TYPO_SCORE = 88
 
 @dataclass(frozen=True)
 class ProgrammeMention:
-    """A programme named in a text; start/end: the words that name it."""
+    """A programme named in a text; start/end: the words that name it.
+
+    sure: a name of the programme; else a word that only hints at it and carries meaning.
+    """
 
     programme: str
     start: int
     end: int
     as_written: str
+    sure: bool = True
 
 
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, tuple[str, ...]]:
-    """Folded name → the programmes that go by it."""
+    """Folded name or term → the programmes that go by it."""
     found: dict[str, tuple[str, ...]] = {}
     for key, programme in programmes().items():
-        for name in programme.names:
+        for name in (*programme.names, *programme.terms):
             folded = _folded(name)
             found[folded] = (*found.get(folded, ()), key)
     return found
+
+
+@lru_cache(maxsize=1)
+def _sure_names() -> frozenset[str]:
+    return frozenset(_folded(n) for p in programmes().values() for n in p.names)
 
 
 @lru_cache(maxsize=1)
@@ -59,7 +68,9 @@ def find_programmes(text: str) -> tuple[ProgrammeMention, ...]:
         for candidate in (name, name.removesuffix("s"), name.removesuffix("en"), name.removesuffix("n")):
             if candidate in _names():
                 found.extend(
-                    ProgrammeMention(key, start, end, text[start:end])
+                    ProgrammeMention(
+                        key, start, end, text[start:end], candidate in _sure_names()
+                    )
                     for key in _names()[candidate]
                 )
                 break
@@ -76,7 +87,9 @@ def find_programmes(text: str) -> tuple[ProgrammeMention, ...]:
         )
         if best is not None:
             found.extend(
-                ProgrammeMention(key, word.start(), word.end(), word.group())
+                ProgrammeMention(
+                    key, word.start(), word.end(), word.group(), best[0] in _sure_names()
+                )
                 for key in _names()[best[0]]
             )
     return tuple(sorted(found, key=lambda mention: mention.start))
@@ -87,7 +100,7 @@ def without_mentions(text: str, mentions: tuple[ProgrammeMention, ...]) -> str:
     at = 0
     pieces: list[str] = []
     for mention in mentions:
-        if mention.start >= at:
+        if mention.sure and mention.start >= at:
             pieces.append(text[at : mention.start])
             at = mention.end
     pieces.append(text[at:])

@@ -82,10 +82,8 @@ def wants_yes_or_no(piece: str) -> bool:
     folded = fold(piece)
     words = _WORD.findall(folded)
     clauses = [c for c in re.split(r"[,;:]\s*", folded) if c]
-    for clause in clauses:
-        start = [w for w in _WORD.findall(clause) if w not in ("und", "and", "aber", "also", "hallo")][:2]
-        if start and (start[0] in _words("wh_words") or " ".join(start) in _words("wh_words")):
-            return False
+    if any(_opens_with_question_word(clause) for clause in clauses):
+        return False
     for clause in clauses:
         start = [w for w in _WORD.findall(clause) if w not in ("und", "and", "aber", "also", "dann", "auch")][:1]
         if start and start[0] in _words("yes_no_openers"):
@@ -113,10 +111,20 @@ def asks_what(piece: str) -> bool:
     """Whether a clause of the question opens with a question word."""
     folded = fold(piece)
     for clause in re.split(r"[,;:.]\s*", folded):
-        start = [w for w in _WORD.findall(clause) if w not in ("und", "and", "aber", "also")][:2]
-        if start and (start[0] in _words("wh_words") or " ".join(start) in _words("wh_words")):
+        if _opens_with_question_word(clause):
             return True
     return False
+
+
+def _opens_with_question_word(clause: str) -> bool:
+    """ "wie …", "bis wann …", "ab wieviel …", "und wer …" """
+    small = {"und", "and", "aber", "also", "hallo", "ja", "nein", "danke", "bitte"}
+    start = [word for word in _WORD.findall(clause) if word not in small][:2]
+    if not start:
+        return False
+    if start[0] in _words("wh_words") or " ".join(start) in _words("wh_words"):
+        return True
+    return start[0] in _words("prepositions") and start[-1] in _words("wh_words")
 
 
 def repeats_a_claim(text: str) -> bool:

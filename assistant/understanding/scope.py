@@ -25,11 +25,15 @@ _MUNICIPAL = frozenset({"municipality", "county_municipality"})
 
 @dataclass(frozen=True)
 class Scope:
-    """kind programmes: answer for these; ask: the programme is missing. refusal: status_detail."""
+    """kind programmes: answer for these; ask: the programme is missing. refusal: status_detail.
+
+    inferred: neither named nor chosen nor known from the conversation.
+    """
 
     kind: ScopeKind
     programmes: tuple[str, ...]
     refusal: str | None = None
+    inferred: bool = False
 
 
 def scope_of(
@@ -40,10 +44,13 @@ def scope_of(
     weights: RankingWeights,
 ) -> Scope:
     """The scope. Named programmes come first, then the one chosen, then the conversation's."""
-    named = tuple(dict.fromkeys(m.programme for m in question.mentions))
+    named = tuple(dict.fromkeys(m.programme for m in question.mentions if m.sure))
     meant = named or ((chosen,) if chosen is not None else ())
     if not meant and question.previous is not None:
         meant = question.previous.programmes
+    hinted = tuple(dict.fromkeys(m.programme for m in question.mentions))
+    if not meant and len(hinted) == 1:
+        meant = hinted
     every = tuple(programmes())
     if (not named or len(named) > 1) and chosen is None:
         across = _across(readings[0].topics, meant)
@@ -84,7 +91,7 @@ def _refusal(
             default=("", 0.0),
         )
         if own_case and (meant or question.facts.own) and name != "access_data":
-            if not (name == "out_of_scope" and probability >= _SURE_OUTSIDE):
+            if not (name == "out_of_scope" and probability >= 0.35):
                 return None
         strong = probability >= _SURE_OUTSIDE and best < weights.threshold + 0.35
         weak = best < weights.threshold and probability >= 0.2
@@ -104,16 +111,16 @@ def _without_programme(
     """Nothing named: the programme that the facts or the words point to, or a question back."""
     fitting = _fitting(question)
     if len(fitting) == 1:
-        return Scope("programmes", fitting)
+        return Scope("programmes", fitting, inferred=True)
     reading = readings[0]
     best: dict[str, float] = {}
     for ranked in reading.ranked:
         best.setdefault(ranked.entry.programme, ranked.score)
     order = sorted((key for key in best if key in fitting), key=lambda key: -best[key])
     if len(order) > 1 and best[order[0]] >= best[order[1]] + 0.25 and best[order[0]] >= weights.threshold:
-        return Scope("programmes", (order[0],))
+        return Scope("programmes", (order[0],), inferred=True)
     if len(order) == 1:
-        return Scope("programmes", (order[0],))
+        return Scope("programmes", (order[0],), inferred=True)
     return Scope("ask", tuple(key for key in fitting) or tuple(programmes()))
 
 

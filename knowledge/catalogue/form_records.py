@@ -1,4 +1,4 @@
-"""The application form of a programme as data: sections, fields, and what a draft is checked for."""
+"""The application form of a programme as data: sections, fields, and what a draft must meet."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class FormRule(Record):
 
 
 class PartnerLine(Record):
-    """A cost line of one post for each partner that meets `when`. cap: a value per post and year."""
+    """A line of one post for each partner that meets `when`. cap: a value per post and year."""
 
     label: str
     cap: str
@@ -73,11 +73,15 @@ class PartnerLine(Record):
 
 
 class LineShare(Record):
-    """A cost line whose amount is for a whole share of a post. full: value with that share."""
+    """A cost line whose amount is for a certain share of a post. full: value with that share.
+
+    measured: the amount itself counts for the share; otherwise it is a ceiling for planned costs.
+    """
 
     fact: str
     full: str
     statement: str
+    measured: bool = False
 
 
 class Form(Record):

@@ -104,7 +104,8 @@ class Statement(Record):
     """What the guideline says about one thing, as a plain German sentence.
 
     text: {value} gaps only, no digits. cites: names of values, rules or statements whose proof
-    also backs this one. main: the value that a claim in a question is compared with.
+    also backs this one. main: the value that a claim in a question is compared with;
+    main_day: a derived day of the year that a date in it is compared with.
     status open: the text leaves it open (authority named); silent: the text does not say it.
     until: a date value; once that day has passed, the sentence `after` is added.
     """
@@ -115,6 +116,7 @@ class Statement(Record):
     place: str | None = None
     cites: tuple[str, ...] = ()
     main: str | None = None
+    main_day: str | None = None
     asks: tuple[str, ...] = ()
     yes_no: tuple[YesNo, ...] = ()
     status: Literal["said", "open", "silent"] = "said"
@@ -175,7 +177,8 @@ class CostLine(Record):
     says what it is per ("EUR" = whole period). flat_rate with base: percentage of those lines'
     eligible amounts. posts: for caps per post. fact: the fact that holds planned costs a year
     (fact_total: for the whole period). presence: a number fact; 0 switches the line off. optional:
-    the line counts only when its posts are said. statement: the statement that explains it.
+    the line counts only when its posts are said. statement: the statement that explains it;
+    covers: the one that says whether a kind of cost belongs here. words: name the line in a question.
     """
 
     label: str
@@ -187,6 +190,8 @@ class CostLine(Record):
     fact: str | None = None
     fact_total: str | None = None
     statement: str | None = None
+    covers: str | None = None
+    words: tuple[str, ...] = ()
     presence: str | None = None
     optional: bool = False
 
@@ -208,6 +213,7 @@ class Budget(Record):
     result_note: str
     lines: dict[str, CostLine]
     over_cap_note: str | None = None
+    otherwise: str | None = None
     topics: tuple[str, ...] = ("amount",)
     asks: tuple[str, ...] = ()
     variants: tuple[BudgetVariant, ...] = ()
@@ -280,11 +286,21 @@ class WaivedFigure(Record):
 
 
 class Derived(Record):
-    """A number computed from values. floor_divide: first by second, whole part."""
+    """A number computed from values; exactly one way.
+
+    floor_divide: first by second, whole part. year_end_plus: so many months after 31 December.
+    """
 
     label: str
     unit: Unit
-    floor_divide: tuple[str, str]
+    floor_divide: tuple[str, str] | None = None
+    year_end_plus: str | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Derived:
+        if (self.floor_divide is None) == (self.year_end_plus is None):
+            raise ValueError("give exactly one of floor_divide, year_end_plus")
+        return self
 
 
 class Step(Record):
@@ -297,7 +313,8 @@ class Step(Record):
 class Programme(Record):
     """One funding programme in one version.
 
-    names: how people name it. described: words that describe it to somebody who does not know
+    names: how people name it. terms: words of its own that hint at it but also carry meaning.
+    described: words that describe it to somebody who does not know
     its name. applicants and state: what a general question is matched against.
     """
 
@@ -309,6 +326,7 @@ class Programme(Record):
     issuer: str
     authority: str
     names: tuple[str, ...] = Field(min_length=1)
+    terms: tuple[str, ...] = ()
     described: tuple[str, ...] = ()
     applicants: tuple[str, ...] = Field(min_length=1)
     applicants_label: str
