@@ -38,6 +38,7 @@ from assistant.understanding.evidence import with_evidence
 from assistant.understanding.question_form import wants_a_sum
 from assistant.understanding.reader import Part, Question
 from assistant.understanding.scope import Scope, scope_of
+from assistant.understanding.topics import OUTSIDE
 from knowledge.catalogue.catalogue import programmes
 from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Programme
@@ -49,7 +50,9 @@ log = logging.getLogger(__name__)
 
 _MOST_ENTRIES = 3
 _CONTEXT = 0.9  # what the circumstances around a question weigh against the question itself
-_SURE_TOPIC = 0.5
+_SURE_ABSENT = 0.5  # probability of a topic without entries from which nothing else is answered
+_ACROSS = frozenset({"overview", "compare", "open_now"})
+_SURE_TOPIC = 0.3
 _CLEAR = 0.95  # from this score on a follow-up speaks for itself
 _SMALL_WORDS = frozenset(
     "wenn dann auch noch sind haben wird werden beim oder aber denn doch dort dazu dafur damit hier "
@@ -78,7 +81,13 @@ class Composer:
     def compose(self, question: Question, *, programme: str | None, as_of: date) -> Composed:
         """The answer to a question. programme: the one chosen by the user, if any."""
         readings = self._read(question)
-        scope = scope_of(question, readings, chosen=programme, weights=self._weights)
+        scope = scope_of(
+            question,
+            readings,
+            chosen=programme,
+            weights=self._weights,
+            described=self._ranker.described(question.text),
+        )
         return _Composition(question, readings, scope, as_of, self._weights).finish()
 
     def _read(self, question: Question) -> list[Reading]:
@@ -110,7 +119,11 @@ class Composer:
         sure = max(reading.topics.values(), default=0.0) >= _SURE_TOPIC
         known = {t for key in previous.entries if key in entries() for t in entries()[key].topics}
         sure = sure and max(reading.topics, key=lambda t: reading.topics[t]) not in known
-        named_cost = any(r.entry.key not in previous.entries for r in reading.ranked[:1]) and bool(part.costs)
+        adds = _is_sum(previous.entries) and any(n.endswith("_costs") for n in question.said.own)
+        named_cost = bool(part.costs) and not adds
+        named_cost = named_cost and any(r.entry.key not in previous.entries for r in reading.ranked[:1])
+        if adds:
+            return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if best >= _CLEAR or (named_cost and best >= self._weights.threshold):
             return reading
         if bare and not sure:
@@ -118,6 +131,21 @@ class Composer:
         if part.follow_up or best < self._weights.threshold:
             return _leaning(reading, previous.entries, 0.0, plus=self._weights.previous)
         return reading
+
+
+def _is_sum(keys: Sequence[str]) -> bool:
+    """Whether a flat rate or a total was answered before, to which a further amount adds."""
+    for key in keys:
+        entry = entries().get(key)
+        if entry is None:
+            continue
+        budget = programmes()[entry.programme].budget
+        if entry.kind == "budget" or (budget is not None and any(
+            line.flat_rate is not None and line.statement == entry.name
+            for line in budget.lines.values()
+        )):
+            return True
+    return False
 
 
 def _leaning(
@@ -210,6 +238,8 @@ class _Composition:
         done: set[str] = set()
         for part, reading in zip(self.question.parts, self.readings, strict=True):
             ranked = tuple(r for r in reading.ranked if r.entry.programme == key)
+            if _absent(reading, ranked):
+                continue
             chosen = choose(
                 ranked, part, self.question, context.programme, self.weights,
                 inherited=reading.inherited,
@@ -411,6 +441,18 @@ def _lines_of(programme: Programme, statement: str) -> list[str]:
         if line.statement == statement or (record.main is not None and line.cap == record.main)
     }
     return [name for name, line in budget.lines.items() if line.statement in groups]
+
+
+def _absent(reading: Reading, ranked: Sequence[Ranked]) -> bool:
+    """Whether the question is clearly about a topic on which this programme says nothing."""
+    if not reading.topics or not ranked or reading.inherited:
+        return False
+    topic, probability = max(reading.topics.items(), key=lambda pair: pair[1])
+    if probability < _SURE_ABSENT or topic in OUTSIDE or topic in _ACROSS:
+        return False
+    if any(topic in r.entry.topics for r in ranked):
+        return False
+    return ranked[0].score < _CLEAR and not ranked[0].stated
 
 
 def _asks_validity(reading: Reading) -> bool:

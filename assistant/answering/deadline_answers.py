@@ -195,5 +195,7 @@ def _say_state(
         name = f"deadline_{state.state}_{kind}"
     text = prefix + context.phrase(name, **words)
     context.say(text, origin="deadline", calc=calc, paragraph=paragraph)
+    if deadline.opens is not None and state.state == "open":
+        context.say(context.phrase("deadline_opens", **words), origin="deadline")
     if yearly and state.state == "passed" and not state.beyond:
         context.say(context.phrase("deadline_next_yearly", **words), origin="deadline", calc=calc)

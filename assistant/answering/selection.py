@@ -12,8 +12,11 @@ from knowledge.catalogue.records import Condition, Programme
 
 # A statement whose way to ask is this near is what was asked, whatever the asker's own case.
 _SAME_QUESTION = 0.75
-# A decision on the asker's facts may stand this far behind the best statement.
-_BEHIND = 0.45
+# A decision on the asker's facts may stand this far behind the best statement; further where
+# nothing fits well ("…, geht das?").
+_BEHIND = 0.2
+_FAR_BEHIND = 0.6
+_WEAK = 0.6
 _APPLICANT_TOPICS = ("eligibility", "alone", "consortium")
 
 
@@ -39,7 +42,7 @@ def choose(
     decision = _by_facts(ranked, best, part, question, programme)
     if decision is not None:
         return decision
-    if best.entry.kind == "decision" and not part.yes_no and not _said(question):
+    if best.entry.kind == "decision" and not part.yes_no and not _said(question, best):
         best = _general(ranked, best) or best
     return best if best.score >= weights.threshold else None
 
@@ -48,17 +51,19 @@ def _by_facts(
     ranked: Sequence[Ranked], best: Ranked, part: Part, question: Question, programme: Programme
 ) -> Ranked | None:
     """The decision that the facts just said point to, unless something else was clearly asked."""
-    said = _said(question)
+    said = _said(question, best)
     if not said:
         return None
-    clearly = best.entry.kind != "decision" and best.ask_similarity >= _SAME_QUESTION
+    clearly = best.entry.kind != "decision" and (
+        best.ask_similarity >= _SAME_QUESTION or best.stated
+    )
     if clearly or (not part.yes_no and best.entry.kind not in ("decision",) and _asks_what(part)):
         return None
     wanted = _applicant_topic(question)
-    if not part.yes_no and best.entry.kind != "decision" and not part.claim:
-        shared_only = True
-    else:
-        shared_only = False
+    if wanted == "consortium" and not _has(ranked, wanted):
+        return None
+    shared_only = not part.yes_no and best.entry.kind != "decision" and not part.claim
+    behind = _FAR_BEHIND if best.score < _WEAK else _BEHIND
     for candidate in ranked:
         if candidate.entry.kind != "decision" or not said & facts_read(programme.id, candidate.entry.name):
             continue
@@ -69,7 +74,7 @@ def _by_facts(
         shared = topics & set(best.entry.topics) or (
             topics & set(_APPLICANT_TOPICS) and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
         )
-        near = candidate.score >= best.score - _BEHIND and not shared_only
+        near = candidate.score >= best.score - behind and not shared_only
         if shared or near:
             return candidate
     return None
@@ -83,11 +88,16 @@ def _asks_what(part: Part) -> bool:
     return part.asks_what
 
 
-def _said(question: Question) -> frozenset[str]:
-    """The names of the facts of this question that speak of the asker's own case."""
+def _said(question: Question, best: Ranked) -> frozenset[str]:
+    """The names of the facts of this question that speak of the asker's own case.
+
+    The mere wish for a consortium does so only where a decision was asked for anyway.
+    """
     names = set(question.said.own) - {"town", "application_date", "project_years"}
     if question.said.partners:
         names.add("partners")
+    if names == {"wants_consortium"} and best.entry.kind != "decision":
+        return frozenset()
     return frozenset(names)
 
 

@@ -29,16 +29,22 @@ def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer
         context.say_contact()
         return PartAnswer("not_in_documents", "unclear" if part.yes_no else None)
     verdict, lead = _verdict(context, statement, ranked, part)
+    if _is_over(context, statement) and verdict == "yes":
+        verdict, lead = "no", context.phrase("no")
     if lead:
         context.say(lead, origin="statement")
     context.say(statement.text, origin="statement", cites=_cites(ranked.entry.name, statement))
-    if statement.until is not None and statement.after is not None:
-        until = context.programme.values[statement.until].date_
-        if until is not None and context.as_of > until:
-            context.say(statement.after, origin="notice")
+    if _is_over(context, statement) and statement.after is not None:
+        context.say(statement.after, origin="notice")
     if statement.status == "open":
         return PartAnswer("left_open", "unclear")
     return PartAnswer("claim_checked" if verdict and part.claim else "statement", verdict)
+
+
+def _is_over(context: Context, statement: Statement) -> bool:
+    """Whether the day after which a statement is past has gone by."""
+    until = context.programme.values[statement.until].date_ if statement.until else None
+    return until is not None and context.as_of > until
 
 
 def _cites(name: str, statement: Statement) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from assistant.understanding.entries import AnswerEntry
 from assistant.understanding.topics import TopicClassifier, folded_words
+from knowledge.catalogue.catalogue import programmes
 from knowledge.retrieval.embedder import Embedder
 
 RANKING_FILE = Path(__file__).parents[1] / "phrases" / "ranking.yaml"
@@ -30,7 +31,7 @@ class Ranked:
     """An entry with its score for a question. best_ask: index of the nearest way to ask, or -1.
 
     yes_no_group: of the nearest way to ask
-    that belongs to one, with yes_no_similarity. keyword, dense, wording, topic: parts of the score.
+    that belongs to one, with yes_no_similarity. stated: a figure of the question is its own. keyword, dense, wording, topic: parts of the score.
     """
 
     entry: AnswerEntry
@@ -43,6 +44,7 @@ class Ranked:
     dense: float
     wording: float
     topic: float
+    stated: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,14 +104,27 @@ class EntryRanker:
         )
         self._keyword_rows = self._signs.fit_transform(folded)
         self._dense_rows = embedder.encode_passages(texts)
-        self._topic_names = classifier.topics
-        index = {name: at for at, name in enumerate(self._topic_names)}
-        self._topic_of = [[index[t] for t in e.topics if t in index] for e in self._entries]
+        self._descriptions = tuple(
+            (key, text) for key, p in programmes().items() for text in p.described
+        )
+        described = [text for _, text in self._descriptions]
+        self._described_keywords = self._signs.transform([folded_words(t) for t in described])
+        self._described_dense = embedder.encode_passages(described)
+
+    def described(self, text: str) -> Mapping[str, float]:
+        """Programme → how much the text is like one of its descriptions, 0 to 1."""
+        keyword = (self._signs.transform([folded_words(text)]) @ self._described_keywords.T).toarray()
+        dense = self._embedder.encode_queries([text]) @ self._described_dense.T
+        found: dict[str, float] = {}
+        for at, (key, _) in enumerate(self._descriptions):
+            likeness = float(keyword[0][at] + dense[0][at]) / 2
+            found[key] = max(found.get(key, 0.0), likeness)
+        return found
 
     def read(
-        self, texts: Sequence[str], programmes: Sequence[str] | None, weights: RankingWeights
+        self, texts: Sequence[str], only: Sequence[str] | None, weights: RankingWeights
     ) -> list[Reading]:
-        """For each text its topics and the entries of the programmes (None: of all), best first."""
+        """For each text its topics and the entries of these programmes only (None: of all), best first."""
         if not texts:
             return []
         folded = [folded_words(text) for text in texts]
@@ -117,7 +132,7 @@ class EntryRanker:
         dense = np.clip(self._embedder.encode_queries(list(texts)) @ self._dense_rows.T, 0, 1)
         topics = self._classifier.probabilities(texts)
         return [
-            self._reading(keyword[i], dense[i], topics[i], programmes, weights)
+            self._reading(keyword[i], dense[i], topics[i], only, weights)
             for i in range(len(texts))
         ]
 
@@ -126,14 +141,14 @@ class EntryRanker:
         keyword: Matrix,
         dense: Matrix,
         topics: Mapping[str, float],
-        programmes: Sequence[str] | None,
+        only: Sequence[str] | None,
         weights: RankingWeights,
     ) -> Reading:
         ranked = []
         total = weights.keyword + weights.dense
         both = (weights.keyword * keyword + weights.dense * dense) / total
         for number, entry in enumerate(self._entries):
-            if programmes is not None and entry.programme not in programmes:
+            if only is not None and entry.programme not in only:
                 continue
             start = self._first[number]
             end = start + len(entry.texts)

@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
+from assistant.rules.budget import cents, compute
+from assistant.rules.facts import Facts, facts_of
 from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import RankingWeights, Reading
+from assistant.understanding.question_form import speaks_of_money
 from assistant.understanding.reader import Part, Question
 from knowledge.catalogue.catalogue import programmes
 from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Programme, Value
+
+
+_POSTS = frozenset({"coordinators", "assistants", "posts", "further_posts"})
+_TOPICS_OF_DAYS = ("deadline", "late", "open_now", "application_channel")
+_SOME_TOPIC = 0.15
 
 
 def with_evidence(
@@ -23,11 +32,17 @@ def with_evidence(
     """The reading with the bonuses of all signs, sorted anew."""
     bonus: dict[str, float] = {}
     _figures(part, bonus, weights.figure)
+    stated = frozenset(bonus)
     _costs(part, bonus, weights.cost)
-    _days(part, bonus, weights.day)
+    _posts(part, question, reading, bonus, weights.cost)
+    if sum(reading.topics.get(topic, 0.0) for topic in _TOPICS_OF_DAYS) >= _SOME_TOPIC:
+        _days(part, bonus, weights.day)
     if not bonus:
         return reading
-    ranked = [replace(r, score=r.score + bonus.get(r.entry.key, 0.0)) for r in reading.ranked]
+    ranked = [
+        replace(r, score=r.score + bonus.get(r.entry.key, 0.0), stated=r.entry.key in stated)
+        for r in reading.ranked
+    ]
     ranked.sort(key=lambda r: (-r.score, r.entry.key))
     return replace(reading, ranked=tuple(ranked))
 
@@ -41,6 +56,43 @@ def _figures(part: Part, bonus: dict[str, float], weight: float) -> None:
             if (value.amount, _kind_of(value)) in said or (value.date_ and value.date_ in days):
                 bonus[key] = bonus.get(key, 0.0) + weight
                 break
+    for key, totals in _totals().items():
+        if any((total, "EUR") in said for total in totals):
+            bonus[key] = bonus.get(key, 0.0) + weight
+
+
+@lru_cache(maxsize=1)
+def _totals() -> Mapping[str, tuple[Decimal, ...]]:
+    """Budget entry → the highest totals it gives, in whole cents."""
+    found: dict[str, tuple[Decimal, ...]] = {}
+    for key, programme in programmes().items():
+        if programme.budget is None:
+            continue
+        cases = [Facts(), *(facts_of(dict(v.facts), origin="implied") for v in programme.budget.variants)]
+        totals = [compute(programme, facts).total for facts in cases]
+        found[f"{key}/budget/budget"] = tuple(cents(t) for t in totals if t is not None)
+    return found
+
+
+def _posts(
+    part: Part, question: Question, reading: Reading, bonus: dict[str, float], weight: float
+) -> None:
+    """Posts named together with money ask what they cost, not how many there may be."""
+    if not _POSTS & set(question.said.own) or not speaks_of_money(part.text):
+        return
+    material = reading.topics.get("material_costs", 0.0) >= _SOME_TOPIC or any(
+        mention.fact == "material_costs" for mention in part.costs
+    )
+    for key, programme in programmes().items():
+        groups = dict.fromkeys(
+            line.statement
+            for line in (programme.budget.lines.values() if programme.budget else ())
+            if line.posts is not None and line.statement is not None
+        )
+        names = list(groups)
+        if names:
+            name = names[-1] if material else names[0]
+            bonus[f"{key}/statement/{name}"] = bonus.get(f"{key}/statement/{name}", 0.0) + weight
 
 
 def _kind(unit: str | None) -> str:
@@ -53,6 +105,8 @@ def _kind_of(value: Value) -> str:
 
 def _costs(part: Part, bonus: dict[str, float], weight: float) -> None:
     """The entry that says whether a kind of cost named in the question belongs to the budget."""
+    if len({mention.kind for mention in part.costs}) > 2:
+        return  # a list of planned costs asks about their sum, not about one of them
     for mention in part.costs:
         for key in _entries_of_cost(mention.kind):
             bonus[key] = max(bonus.get(key, 0.0), weight)

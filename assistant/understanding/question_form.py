@@ -14,6 +14,9 @@ from knowledge.german.folding import fold, fold_with_origins
 
 _PHRASES = Path(__file__).parents[1] / "phrases" / "question_forms.yaml"
 _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[?!])(?=[A-ZÄÖÜ])|(?<=[^\d.\W]{3}[.;])\s+(?=[A-ZÄÖÜa-zäöü„\"(])|\n+")
+_SMALL = frozenset(
+    {"und", "and", "aber", "also", "hallo", "ja", "nein", "danke", "bitte", "dann", "auch", "so"}
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -71,9 +74,10 @@ def is_asking(piece: str) -> bool:
     words = [fold(word) for word in _WORD.findall(piece)[:4]]
     if not words:
         return False
-    first = words[1] if words[0] in ("und", "and", "aber", "also") and len(words) > 1 else words[0]
-    if first in _words("wh_words") or first in _words("yes_no_openers"):
-        return True
+    for clause in re.split(r"[,;:]\s*", fold(piece)):
+        opener = [w for w in _WORD.findall(clause) if w not in _SMALL][:1]
+        if opener and opener[0] in _words("yes_no_openers") or _opens_with_question_word(clause):
+            return True
     return bool(re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold(piece)))
 
 
@@ -85,7 +89,7 @@ def wants_yes_or_no(piece: str) -> bool:
     if any(_opens_with_question_word(clause) for clause in clauses):
         return False
     for clause in clauses:
-        start = [w for w in _WORD.findall(clause) if w not in ("und", "and", "aber", "also", "dann", "auch")][:1]
+        start = [w for w in _WORD.findall(clause) if w not in _SMALL][:1]
         if start and start[0] in _words("yes_no_openers"):
             return True
     if _pattern("indirect_yes_no").search(folded):
@@ -118,8 +122,7 @@ def asks_what(piece: str) -> bool:
 
 def _opens_with_question_word(clause: str) -> bool:
     """ "wie …", "bis wann …", "ab wieviel …", "und wer …" """
-    small = {"und", "and", "aber", "also", "hallo", "ja", "nein", "danke", "bitte"}
-    start = [word for word in _WORD.findall(clause) if word not in small][:2]
+    start = [word for word in _WORD.findall(clause) if word not in _SMALL][:2]
     if not start:
         return False
     if start[0] in _words("wh_words") or " ".join(start) in _words("wh_words"):
@@ -130,6 +133,11 @@ def _opens_with_question_word(clause: str) -> bool:
 def repeats_a_claim(text: str) -> bool:
     """Whether the question repeats what somebody says or asks whether something is true."""
     return bool(_pattern("claims").search(fold(text)))
+
+
+def speaks_of_money(text: str) -> bool:
+    """Whether the question is about money."""
+    return bool(_pattern("money_words").search(fold(text)))
 
 
 def wants_a_sum(text: str) -> bool:

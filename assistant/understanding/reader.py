@@ -30,6 +30,11 @@ from knowledge.german.dates import DateMention, find_dates
 from knowledge.german.figures import figures_in
 from knowledge.german.numbers import NumberMention, find_numbers
 
+# A kind that says more than another: "Verein" and "Migrantenorganisation" is the latter.
+_SPECIFIC = {
+    "migrant_organisation": 2, "independent_city": 2, "county_municipality": 2, "city_region": 2,
+    "county": 1, "welfare_organisation": 1,
+}  # fmt: skip
 _COST_FACT = re.compile(r"_costs(_total)?$")
 
 
@@ -138,6 +143,10 @@ def _facts(found: Sequence[FactMention]) -> Facts:
             name = f"{name}_total" if name == "personnel_costs" else name
         fact = Fact(name, _value(mention), "question", mention.as_written)
         target = own if mention.partner is None else partners.setdefault(mention.partner, {})
+        if name == "applicant_kind" and _SPECIFIC.get(str(fact.value), 0) > _SPECIFIC.get(
+            str(target[name].value) if name in target else "", -1
+        ):
+            target[name] = fact
         target.setdefault(name, fact)
     return Facts(own, tuple(partners[number] for number in sorted(partners)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,6 +20,8 @@ _REFUSALS = {
     "access_data": "access_data",
 }
 _SURE_OUTSIDE = 0.5
+_DESCRIBED = 0.45  # likeness to a description from which the programme is meant
+_AHEAD = 0.1
 _MUNICIPAL = frozenset({"municipality", "county_municipality"})
 
 
@@ -42,8 +44,9 @@ def scope_of(
     *,
     chosen: str | None,
     weights: RankingWeights,
+    described: Mapping[str, float],
 ) -> Scope:
-    """The scope. Named programmes come first, then the one chosen, then the conversation's."""
+    """The scope. described: programme → likeness to its descriptions. Named programmes come first, then the one chosen, then the conversation's."""
     named = tuple(dict.fromkeys(m.programme for m in question.mentions if m.sure))
     meant = named or ((chosen,) if chosen is not None else ())
     if not meant and question.previous is not None:
@@ -61,7 +64,7 @@ def scope_of(
         return Scope("programmes", meant, refusal)
     if meant:
         return Scope("programmes", meant)
-    return _without_programme(question, readings, weights)
+    return _without_programme(question, readings, weights, described)
 
 
 def _across(topics: object, meant: tuple[str, ...]) -> Literal["fits", "open"] | None:
@@ -93,7 +96,8 @@ def _refusal(
         if own_case and (meant or question.facts.own) and name != "access_data":
             if not (name == "out_of_scope" and probability >= 0.35):
                 return None
-        strong = probability >= _SURE_OUTSIDE and best < weights.threshold + 0.35
+        sure_enough = _SURE_OUTSIDE if meant or name != "meta" else 0.35
+        strong = probability >= sure_enough and best < weights.threshold + 0.35
         weak = best < weights.threshold and probability >= 0.2
         sure = name == "access_data" and probability >= 0.3 and best < 0.8
         if strong or weak or sure:
@@ -106,13 +110,21 @@ def _refusal(
 
 
 def _without_programme(
-    question: Question, readings: Sequence[Reading], weights: RankingWeights
+    question: Question,
+    readings: Sequence[Reading],
+    weights: RankingWeights,
+    described: Mapping[str, float],
 ) -> Scope:
     """Nothing named: the programme that the facts or the words point to, or a question back."""
     fitting = _fitting(question)
     if len(fitting) == 1:
         return Scope("programmes", fitting, inferred=True)
+    like = sorted((described.get(key, 0.0), key) for key in fitting)
+    if like[-1][0] >= _DESCRIBED and like[-1][0] >= like[-2][0] + _AHEAD:
+        return Scope("programmes", (like[-1][1],), inferred=True)
     reading = readings[0]
+    if reading.ranked and reading.ranked[0].score < weights.threshold + _AHEAD and not question.said.own:
+        return Scope("programmes", (), "outside_scope")
     best: dict[str, float] = {}
     for ranked in reading.ranked:
         best.setdefault(ranked.entry.programme, ranked.score)

@@ -29,8 +29,8 @@ def unknown_names(programme: Programme) -> Iterator[tuple[Path_, str, str]]:
             yield ("form", key), "statement", name
     lines = programme.budget.lines if programme.budget else {}
     for name, line in form.partner_lines.items():
-        if line.cap not in programme.values:
-            yield ("form", "partner_lines", name), "value", line.cap
+        if name not in lines:
+            yield ("form", "partner_lines", name), "cost line", name
         if line.statement not in programme.statements:
             yield ("form", "partner_lines", name), "statement", line.statement
     for name, share in form.shares.items():

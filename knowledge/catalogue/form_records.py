@@ -64,10 +64,8 @@ class FormRule(Record):
 
 
 class PartnerLine(Record):
-    """A line of one post for each partner that meets `when`. cap: a value per post and year."""
+    """How an optional cost line by posts is counted: one post for each partner that meets `when`."""
 
-    label: str
-    cap: str
     when: Condition
     statement: str
 
