@@ -118,11 +118,15 @@ def budget_plan(programme: Programme, case: ApplicationCase) -> BudgetPlan:
         if line.flat_rate is not None:
             done[name] = _rate(programme, name, line, done)
             continue
+        extra = facts.number(line.posts.fact) if line.posts else None
+        if name in programme.form.partner_lines:
+            if facts.partners or extra:
+                done[name] = _partners(programme, facts, name, line, years)
+            continue
+        if line.optional and not extra:
+            continue
         amounts, planned = _planned(programme, case, facts, name, line, years)
         done[name] = _capped(programme, facts, caps.line(name), amounts, planned, years)
-    for name in programme.form.partner_lines:
-        if facts.partners:
-            done[name] = _partners(programme, facts, name, years)
     return BudgetPlan(years, tuple(done.values()))
 
 
@@ -187,7 +191,7 @@ def _capped(
             eligible = sum((min(a, year_cap) for a in amounts if a is not None), _ZERO)
     return PlannedLine(
         name=name,
-        label=line.label,
+        label=_capital(line.label),
         kind="whole" if whole else "yearly",
         by_year=amounts,
         planned=planned,
@@ -229,7 +233,7 @@ def _rate(
         eligible = sum((p.eligible for p in parts if p.eligible is not None), _ZERO) * rate / 100
     return PlannedLine(
         name=name,
-        label=line.label,
+        label=_capital(line.label),
         kind="rate",
         by_year=(),
         planned=eligible,
@@ -244,28 +248,38 @@ def _rate(
     )
 
 
-def _partners(programme: Programme, facts: Facts, name: str, years: int) -> PlannedLine:
+def _partners(
+    programme: Programme, facts: Facts, name: str, line: CostLine, years: int
+) -> PlannedLine:
     """One post for each partner; only those that meet the condition are eligible."""
     record = programme.form.partner_lines[name]
-    rate = programme.values[record.cap].amount
+    assert line.cap is not None
+    rate = programme.values[line.cap].amount
     assert rate is not None
     verdicts = [evaluate(record.when, Facts(p), programme).verdict for p in facts.partners]
     met = Decimal(sum(verdict is Verdict.MET for verdict in verdicts))
-    is_open = Verdict.OPEN in verdicts
-    planned = rate * len(verdicts)
+    said = facts.number(line.posts.fact) if line.posts else None
+    wanted = max(Decimal(len(verdicts)), said or _ZERO)
+    is_open = Verdict.OPEN in verdicts or wanted > len(verdicts)
+    cap = None if is_open else rate * met
     return PlannedLine(
         name=name,
-        label=record.label,
+        label=_capital(line.label),
         kind="partners",
-        by_year=(planned,) * years,
-        planned=planned * years,
-        year_cap=None if is_open else rate * met,
-        cap=None if is_open else rate * met * years,
-        eligible=None if is_open else rate * met * years,
+        by_year=(rate * wanted,) * years,
+        planned=rate * wanted * years,
+        year_cap=cap,
+        cap=None if cap is None else cap * years,
+        eligible=None if cap is None else cap * years,
         planned_by="calculated",
-        factors=(Factor(met, "posts"), Factor(rate, "EUR", value=record.cap)),
-        value=record.cap,
+        factors=(Factor(met, "posts"), Factor(rate, "EUR", value=line.cap)),
+        value=line.cap,
         statement=record.statement,
         missing=("partners",) if is_open else (),
         counted_by_posts=True,
     )
+
+
+def _capital(label: str) -> str:
+    """A label as it opens a row of a table."""
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,305 @@
+"""The store: conversations and checks of visitors, each seen by its owner alone."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, delete, event, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload, sessionmaker
+
+from assistant.storage.records import Conversation, Exchange, StoredCheck
+from assistant.storage.tables import CheckRow, ConversationRow, ExchangeRow
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# Two answers to one conversation at the same instant want the same position; the later one retries.
+_ATTEMPTS = 5
+
+
+def open_engine(address: str) -> Engine:
+    """The engine for a database URL. SQLite: WAL, foreign keys kept, writers wait up to 10 s."""
+    url = make_url(address)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 10})
+
+    def prepare(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    event.listen(engine, "connect", prepare)
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the tables up to date; does nothing when they are."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+
+
+class Store:
+    """Reads and writes; every method is one transaction. owner: hash of the visitor's cookie.
+
+    What belongs to another owner looks as if it did not exist.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._sessions = sessionmaker(engine, expire_on_commit=False)
+
+    def start_conversation(
+        self,
+        owner: str,
+        *,
+        programme: str | None,
+        as_of: date | None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> str:
+        """The id of a new, empty conversation."""
+        row = ConversationRow(
+            id=_new_id(), owner=owner, programme=programme, as_of=as_of,
+            facts=dict(facts or {}), forgotten=[], changed_at=_now(),
+        )  # fmt: skip
+        with self._sessions.begin() as session:
+            session.add(row)
+        return row.id
+
+    def conversation(self, owner: str, conversation_id: str) -> Conversation | None:
+        """The conversation with all exchanges, or None when this owner has no such one."""
+        with self._sessions() as session:
+            row = _conversation_row(session, owner, conversation_id)
+            return None if row is None else _conversation(row)
+
+    def latest_conversations(self, owner: str, *, limit: int = 10) -> tuple[Conversation, ...]:
+        """The owner's conversations that have a question, the one changed last first."""
+        query = (
+            select(ConversationRow)
+            .where(ConversationRow.owner == owner, ConversationRow.exchanges.any())
+            .order_by(ConversationRow.changed_at.desc())
+            .limit(limit)
+            .options(selectinload(ConversationRow.exchanges))
+        )
+        with self._sessions() as session:
+            return tuple(_conversation(row) for row in session.scalars(query))
+
+    def add_exchange(
+        self,
+        owner: str,
+        conversation_id: str,
+        *,
+        question: str,
+        answer: Mapping[str, Any],
+        turn: Mapping[str, Any],
+    ) -> Exchange:
+        """Adds a question with its answer. Raises KeyError when this owner has no such one."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                return self._add(owner, conversation_id, question, answer, turn)
+            except IntegrityError:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _add(
+        self,
+        owner: str,
+        conversation_id: str,
+        question: str,
+        answer: Mapping[str, Any],
+        turn: Mapping[str, Any],
+    ) -> Exchange:
+        with self._sessions.begin() as session:
+            row = session.scalar(_owned(owner, conversation_id))
+            if row is None:
+                raise KeyError(conversation_id)
+            last = session.scalar(
+                select(func.max(ExchangeRow.position)).where(
+                    ExchangeRow.conversation_id == conversation_id
+                )
+            )
+            exchange = ExchangeRow(
+                id=_new_id(), conversation_id=conversation_id, position=(last or 0) + 1,
+                question=question, answer=dict(answer), turn=dict(turn),
+            )  # fmt: skip
+            session.add(exchange)
+            row.changed_at = _now()
+        return _exchange(exchange)
+
+    def change_conversation(
+        self,
+        owner: str,
+        conversation_id: str,
+        *,
+        programme: str | None,
+        as_of: date | None,
+        facts: Mapping[str, Any],
+        forgotten: Sequence[str],
+    ) -> None:
+        """Replaces programme, day and facts. Raises KeyError when this owner has no such one."""
+        with self._sessions.begin() as session:
+            row = session.scalar(_owned(owner, conversation_id))
+            if row is None:
+                raise KeyError(conversation_id)
+            row.programme, row.as_of = programme, as_of
+            row.facts, row.forgotten = dict(facts), list(forgotten)
+            row.changed_at = _now()
+
+    def rate(self, owner: str, exchange_id: str, *, rating: str, comment: str | None) -> None:
+        """Stores what the owner thinks of an answer. Raises KeyError when it is not theirs."""
+        query = (
+            select(ExchangeRow)
+            .join(ConversationRow)
+            .where(ExchangeRow.id == exchange_id, ConversationRow.owner == owner)
+        )
+        with self._sessions.begin() as session:
+            row = session.scalar(query)
+            if row is None:
+                raise KeyError(exchange_id)
+            row.rating, row.comment = rating, comment or None
+
+    def delete_conversation(self, owner: str, conversation_id: str) -> None:
+        """Deletes a conversation with its answers; nothing happens when it is not theirs."""
+        with self._sessions.begin() as session:
+            row = _conversation_row(session, owner, conversation_id)
+            if row is not None:
+                session.delete(row)
+
+    def start_check(
+        self,
+        owner: str,
+        *,
+        programme: str,
+        as_of: date | None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> str:
+        """The id of a new Förder-Check."""
+        row = CheckRow(
+            id=_new_id(), owner=owner, programme=programme, as_of=as_of,
+            facts=dict(facts or {}), skipped=[], changed_at=_now(),
+        )  # fmt: skip
+        with self._sessions.begin() as session:
+            session.add(row)
+        return row.id
+
+    def check(self, owner: str, check_id: str) -> StoredCheck | None:
+        """The check, or None when this owner has no such one."""
+        with self._sessions() as session:
+            row = session.scalar(
+                select(CheckRow).where(CheckRow.id == check_id, CheckRow.owner == owner)
+            )
+            if row is None:
+                return None
+            return StoredCheck(
+                row.id, row.programme, row.as_of, row.facts, tuple(row.skipped), _utc(row.changed_at)
+            )
+
+    def change_check(
+        self,
+        owner: str,
+        check_id: str,
+        *,
+        as_of: date | None,
+        facts: Mapping[str, Any],
+        skipped: Sequence[str],
+    ) -> None:
+        """Replaces the answers. Raises KeyError when this owner has no such check."""
+        with self._sessions.begin() as session:
+            row = session.scalar(
+                select(CheckRow).where(CheckRow.id == check_id, CheckRow.owner == owner)
+            )
+            if row is None:
+                raise KeyError(check_id)
+            row.as_of, row.facts, row.skipped = as_of, dict(facts), list(skipped)
+            row.changed_at = _now()
+
+    def delete_all(self, owner: str) -> int:
+        """Deletes everything of an owner; the number of conversations and checks deleted."""
+        return self._delete(ConversationRow.owner == owner, CheckRow.owner == owner)
+
+    def delete_older(self, *, days: int) -> int:
+        """Deletes what was not changed for so many days; the number deleted."""
+        limit = _now() - timedelta(days=days)
+        return self._delete(ConversationRow.changed_at < limit, CheckRow.changed_at < limit)
+
+    def _delete(self, conversations: Any, checks: Any) -> int:
+        with self._sessions.begin() as session:
+            found = session.scalars(
+                delete(ConversationRow).where(conversations).returning(ConversationRow.id)
+            ).all()
+            others = session.scalars(
+                delete(CheckRow).where(checks).returning(CheckRow.id)
+            ).all()
+            return len(found) + len(others)
+
+    def ready(self) -> bool:
+        """Whether the database answers."""
+        with self._sessions() as session:
+            return session.scalar(select(func.count()).select_from(CheckRow)) is not None
+
+
+def open_store(address: str) -> Store:
+    """The store at a database URL, with its tables up to date."""
+    engine = open_engine(address)
+    migrate(engine)
+    return Store(engine)
+
+
+def _owned(owner: str, conversation_id: str) -> Any:
+    return select(ConversationRow).where(
+        ConversationRow.id == conversation_id, ConversationRow.owner == owner
+    )
+
+
+def _conversation_row(
+    session: Session, owner: str, conversation_id: str
+) -> ConversationRow | None:
+    query = _owned(owner, conversation_id).options(selectinload(ConversationRow.exchanges))
+    row = session.scalar(query)
+    assert row is None or isinstance(row, ConversationRow)
+    return row
+
+
+def _conversation(row: ConversationRow) -> Conversation:
+    return Conversation(
+        id=row.id,
+        programme=row.programme,
+        as_of=row.as_of,
+        facts=row.facts,
+        forgotten=tuple(row.forgotten),
+        changed_at=_utc(row.changed_at),
+        exchanges=tuple(_exchange(exchange) for exchange in row.exchanges),
+    )
+
+
+def _exchange(row: ExchangeRow) -> Exchange:
+    return Exchange(row.id, row.position, row.question, row.answer, row.turn, row.rating)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite forgets the time zone; everything is written in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

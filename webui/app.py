@@ -1,0 +1,115 @@
+"""The app factory: one Flask app around one assistant, one store and the settings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from flask.sessions import SecureCookieSessionInterface
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from assistant.applicant import fact_definitions, shown_fact
+from assistant.history import Store, open_store
+from assistant.service import Assistant
+from assistant.settings import Settings
+from webui.failures import install_failures
+from webui.parts import Services, install, services, today
+from webui.security import cookie_key, install_headers, static_address
+from webui.texts.loader import DEFAULT, texts
+from webui.views import chat, checks, facts, guidelines, history, information, programmes, start
+
+_MOST_BYTES = 256 * 1024
+_BLUEPRINTS = (start, chat, facts, history, checks, programmes, guidelines, information)
+
+
+class _SecureWhereSecure(SecureCookieSessionInterface):
+    """The cookie is Secure whenever the page came over HTTPS; plain HTTP is for this machine."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        from flask import request
+
+        return request.is_secure
+
+
+def create_app(assistant: Assistant, settings: Settings, *, store: Store | None = None) -> Flask:
+    """The web app. store: opened from the settings when not given."""
+    app = Flask(__name__)
+    app.session_interface = _SecureWhereSecure()
+    app.config.update(
+        SECRET_KEY=cookie_key(settings.secret_key, settings.data_folder),
+        SESSION_COOKIE_NAME="antragslotse",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=settings.retention_days),
+        MAX_CONTENT_LENGTH=_MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=_MOST_BYTES,
+        # A page may stay open for a day; the token lives as long as the cookie that it belongs to.
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE=DEFAULT,
+        BABEL_DEFAULT_TIMEZONE="Europe/Berlin",
+        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_HEADERS_ENABLED=False,
+    )
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask documents this place
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    install(app, Services(assistant, settings, store or open_store(settings.database_address)))
+    install_headers(app)
+    install_failures(app)
+    Babel(app, locale_selector=lambda: DEFAULT)
+    CSRFProtect(app)
+    limiter = Limiter(get_remote_address, app=app)
+    _templates(app)
+    for module in _BLUEPRINTS:
+        app.register_blueprint(module.views)
+    if settings.questions_per_minute:
+        most = f"{settings.questions_per_minute} per minute"
+        for endpoint in ("start.ask", "chat.ask", "facts.answer", "facts.save"):
+            app.view_functions[endpoint] = limiter.limit(most)(app.view_functions[endpoint])
+    return app
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["day"] = _day
+    app.jinja_env.filters["short_day"] = _short_day
+    app.jinja_env.filters["shown_fact"] = shown_fact
+    app.jinja_env.globals["asset"] = lambda name: static_address(app, name)
+
+    @app.context_processor
+    def values() -> dict[str, object]:
+        from flask import request
+
+        theme = request.cookies.get("darstellung", "")
+        return {
+            "t": texts(),
+            "theme": theme if theme in ("light", "dark") else "",
+            "today": today(),
+            "question_length": services().settings.question_length,
+            "fact_definitions": fact_definitions(),
+            "drafts": "drafts.start" in app.view_functions,
+        }
+
+
+def _day(value: date | datetime | str) -> str:
+    """ "14. Februar 2025" """
+    from flask_babel import format_date
+
+    found = date.fromisoformat(value) if isinstance(value, str) else value
+    return str(format_date(found, "d. MMMM y"))
+
+
+def _short_day(value: date | datetime | str) -> str:
+    """ "14.02.2025", as it is typed"""
+    found = date.fromisoformat(value) if isinstance(value, str) else value
+    return found.strftime("%d.%m.%Y")

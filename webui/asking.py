@@ -1,0 +1,108 @@
+"""Asking within a stored conversation: the facts that hold, the answer, what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from assistant.applicant import (
+    Fact,
+    FactDefinition,
+    Facts,
+    fact_definitions,
+    facts_as_json,
+    facts_from_json,
+    without,
+)
+from assistant.dialogue import facts_of_turn, next_reply
+from assistant.history import Conversation, Exchange
+from webui.answer_view import answer_view
+from webui.parts import owner, services, today
+
+
+def known_facts(conversation: Conversation) -> Facts:
+    """Everything that holds now: what was said, less what was taken back, and what was edited."""
+    said = facts_of_turn(conversation.exchanges[-1].turn) if conversation.exchanges else Facts()
+    return without(said, conversation.forgotten) | facts_from_json(conversation.facts)
+
+
+def day_of(conversation: Conversation) -> date:
+    """The Stichtag of a conversation: the one chosen, or today."""
+    return conversation.as_of or today()
+
+
+def ask_question(conversation: Conversation, question: str, *, shown: str = "") -> Exchange:
+    """Answers the question and stores both. shown: what stands as the question in the log."""
+    store = services().store
+    reply = next_reply(
+        services().assistant,
+        question,
+        programme=conversation.programme,
+        as_of=day_of(conversation),
+        earlier=[exchange.turn for exchange in conversation.exchanges],
+        edited=facts_from_json(conversation.facts),
+        forgotten=conversation.forgotten,
+    )
+    _remember(conversation, reply.turn.facts)
+    return store.add_exchange(
+        owner(),
+        conversation.id,
+        question=shown or question,
+        answer=answer_view(reply.answer),
+        turn=reply.turn.as_json(),
+    )
+
+
+def ask_again(conversation: Conversation, *, shown: str) -> Exchange | None:
+    """Answers the last real question once more, with the facts as they are now."""
+    questions = [exchange.turn["question"] for exchange in conversation.exchanges]
+    asked = [question for question in questions if question]
+    return ask_question(conversation, asked[-1], shown=shown) if asked else None
+
+
+def keep_facts(
+    conversation: Conversation, changed: Mapping[str, Fact], gone: tuple[str, ...]
+) -> Conversation:
+    """The conversation with facts changed by hand, and others taken back; stored."""
+    edited = without(facts_from_json(conversation.facts), gone)
+    edited = edited.with_(*changed.values())
+    forgotten = {*conversation.forgotten, *gone} - set(changed)
+    services().store.change_conversation(
+        owner(),
+        conversation.id,
+        programme=conversation.programme,
+        as_of=conversation.as_of,
+        facts=facts_as_json(edited),
+        forgotten=sorted(forgotten),
+    )
+    found = services().store.conversation(owner(), conversation.id)
+    assert found is not None
+    return found
+
+
+def missing_facts(conversation: Conversation) -> tuple[FactDefinition, ...]:
+    """The facts the last answer waits for, without those known by now."""
+    if not conversation.exchanges:
+        return ()
+    definitions = fact_definitions()
+    known = known_facts(conversation)
+    names = conversation.exchanges[-1].answer["missing"]
+    return tuple(
+        definitions[name]
+        for name in names
+        if name in definitions and definitions[name].type != "list" and known.value(name) is None
+    )
+
+
+def _remember(conversation: Conversation, said: Facts) -> None:
+    """A fact taken back and said anew holds again."""
+    again = [name for name in conversation.forgotten if said.value(name) is not None]
+    if again:
+        services().store.change_conversation(
+            owner(),
+            conversation.id,
+            programme=conversation.programme,
+            as_of=conversation.as_of,
+            facts=conversation.facts,
+            forgotten=[name for name in conversation.forgotten if name not in again],
+        )

@@ -1,0 +1,82 @@
+"""Error pages in German that lose nothing typed and show nothing of the inside."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, current_app, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from assistant.errors import InputError
+from webui.parts import respond, typed, wants_part
+from webui.texts.loader import texts
+
+_SHOWN = (400, 403, 404, 405, 413, 422, 429, 500)
+# Fields a person writes into; other fields go back as they were.
+_WRITTEN = ("question", "comment")
+
+log = logging.getLogger(__name__)
+
+
+def install_failures(app: Flask) -> None:
+    """Registers the pages for expected and unexpected failures."""
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(InputError, _unusable)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _forged(_fault: CSRFError) -> Response:
+    return _page(400)
+
+
+def _unusable(fault: InputError) -> Response:
+    unknown = type(fault).__name__ in ("UnknownProgrammeError", "UnknownGuidelineError")
+    return _page(404) if unknown else _page(422, str(fault))
+
+
+def _expected(fault: HTTPException) -> Response:
+    if fault.code is not None and fault.code < 400:
+        # A redirect that werkzeug raises, for a missing slash.
+        return Response(fault.get_body(), fault.code, fault.get_headers())
+    response = _page(fault.code or 500)
+    if (seconds := getattr(fault, "retry_after", None)) is not None:
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _unexpected(fault: Exception) -> Response:
+    # The question is part of no log line: only where it happened is.
+    log.error("%s %s failed", request.method, request.endpoint, exc_info=fault)
+    if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise fault
+    return _page(500)
+
+
+def _page(code: int, detail: str = "") -> Response:
+    shown = code if code in _SHOWN else (500 if code >= 500 else 400)
+    words = texts().errors[str(shown)]
+    fields: dict[str, str] = {}
+    if shown != 413:
+        try:
+            fields = typed(request.form)
+        except RequestEntityTooLarge:
+            fields = {}
+    written = {name: fields.pop(name) for name in _WRITTEN if fields.get(name)}
+    response = respond(
+        "error.html",
+        part="parts/failure.html",
+        status=code,
+        code=code,
+        title=words.title,
+        text=detail or words.text,
+        written=written,
+        fields=fields,
+        action=request.path,
+    )
+    if wants_part():
+        # The page stays as it is, with everything typed; only the notice is put in its place.
+        response.headers["HX-Retarget"] = "#meldung"
+        response.headers["HX-Reswap"] = "innerHTML"
+    return response

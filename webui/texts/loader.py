@@ -1,0 +1,49 @@
+"""The texts of the pages by language; a key that is missing is an error, never an empty place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from flask_babel import get_locale
+
+DEFAULT = "de"
+
+
+class Texts:
+    """Nested texts, read as `t.chat.send` in templates and `t["chat"]["send"]` in code.
+
+    No Mapping, whose methods would hide texts called `values` or `keys`.
+    """
+
+    def __init__(self, entries: Mapping[str, Any], path: str = "") -> None:
+        self._entries = entries
+        self._path = path
+
+    def __getitem__(self, key: str) -> Any:
+        value = self._entries[key]
+        return Texts(value, f"{self._path}{key}.") if isinstance(value, dict) else value
+
+    def __getattr__(self, key: str) -> Any:
+        try:
+            return self[key]
+        except KeyError:
+            raise AttributeError(f"no text {self._path}{key}") from None
+
+
+@cache
+def texts_in(language: str) -> Texts:
+    """The texts of one language; German where there is no file for it."""
+    folder = resources.files("webui").joinpath("texts")
+    file = folder.joinpath(f"{language}.yaml")
+    source = file if file.is_file() else folder.joinpath(f"{DEFAULT}.yaml")
+    return Texts(yaml.safe_load(source.read_text("utf-8")))
+
+
+def texts() -> Texts:
+    """The texts in the language of this request."""
+    locale = get_locale()
+    return texts_in(locale.language if locale else DEFAULT)
