@@ -14,6 +14,7 @@ from assistant.errors import AntragslotseError, InputError
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.understanding.conversation import Turn
+from eval.question_exchange import load_lines
 from eval.question_sets import QUESTIONS, Case, QuestionSetError, half_of, load
 from eval.scoring import Answer, Score, score
 
@@ -98,7 +99,11 @@ def assistant_ask(assistant: Assistant) -> Ask:
                 question, programme=case.programme, as_of=case.as_of, turns=tuple(turns)
             )
             turns.append(reply.turn)
-            answer = {**reply.answer.as_json(), "id": case.id}
+            answer = {
+                **reply.answer.as_json(),
+                "id": case.id,
+                "entries": list(reply.answer.entries),
+            }
         return answer
 
     return ask
@@ -156,7 +161,7 @@ def chosen_cases(
     cases: list[Case] = []
     for path in paths:
         try:
-            cases.extend(load(path))
+            cases.extend(load_lines(path) if path.suffix == ".jsonl" else load(path))
         except QuestionSetError as fault:
             raise InputError(
                 f"Die Fragensammlung ist fehlerhaft: {fault}", remedy="Berichtigen Sie die Datei."

@@ -1,0 +1,80 @@
+"""The assistant in other configurations, to see what each part of the ranking is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from assistant.answering.composer import Composer
+from assistant.errors import InputError
+from assistant.service import Assistant
+from assistant.settings import Settings
+from assistant.understanding.entries import entries
+from assistant.understanding.entry_ranking import EntryRanker, RankingWeights, ranking_weights
+from assistant.understanding.topics import topic_classifier
+from eval.runs import Ask, assistant_ask
+from knowledge.retrieval.embedder import Embedder
+
+DEFAULT = "fused"
+
+
+def _keyword(weights: RankingWeights) -> RankingWeights:
+    return replace(weights, keyword=weights.keyword + weights.dense, dense=0.0)
+
+
+def _dense(weights: RankingWeights) -> RankingWeights:
+    return replace(weights, keyword=0.0, dense=weights.keyword + weights.dense)
+
+
+def _no_topic(weights: RankingWeights) -> RankingWeights:
+    return replace(weights, topic=0.0)
+
+
+# The threshold stays as calibrated for `fused`: the others show what would be lost, not how good
+# they could be made.
+CONFIGURATIONS: Mapping[str, Callable[[RankingWeights], RankingWeights]] = {
+    "fused": lambda weights: weights,
+    "keyword": _keyword,
+    "dense": _dense,
+    "no-topic": _no_topic,
+}
+
+
+class ConfiguredAssistant(Assistant):
+    """An assistant with weights of its own; everything else is as in service."""
+
+    def __init__(self, settings: Settings, ranker: EntryRanker, weights: RankingWeights) -> None:
+        self.settings = settings
+        self._composer = Composer(ranker, weights)
+
+
+@lru_cache(maxsize=1)
+def shared_ranker() -> EntryRanker:
+    """The ranker with the settings of the environment; built once a process."""
+    settings = Settings.from_environment()
+    return EntryRanker(entries(), Embedder.from_settings(settings), topic_classifier())
+
+
+def configured(weights: RankingWeights, ranker: EntryRanker | None = None) -> Ask:
+    """Asks an assistant that ranks with these weights."""
+    settings = Settings.from_environment()
+    return assistant_ask(ConfiguredAssistant(settings, ranker or shared_ranker(), weights))
+
+
+def ask_of(name: str) -> Ask:
+    """Asks the assistant in a named configuration, or with `embedder=FOLDER` another embedding.
+
+    Raises InputError for a name nobody knows.
+    """
+    kind, _, value = name.partition("=")
+    if kind == "embedder" and value:
+        settings = replace(Settings.from_environment(), embedder=value)
+        embedder = Embedder.from_settings(settings)
+        return configured(ranking_weights(), EntryRanker(entries(), embedder, topic_classifier()))
+    if name not in CONFIGURATIONS:
+        raise InputError(
+            f"Die Einstellung „{name}“ gibt es nicht.",
+            remedy=f"Es gibt: {', '.join(CONFIGURATIONS)}, embedder=ORDNER.",
+        )
+    return configured(CONFIGURATIONS[name](ranking_weights()))
