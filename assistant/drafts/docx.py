@@ -1,0 +1,269 @@
+"""The draft as a Word file: real styles and headings, tables with header rows, visible gaps.
+
+Origins are legible without colour: each sentence ends in its mark ([R 3], [A], [B]), a gap stands
+in brackets and begins with "Offen".
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from typing import Any
+
+import docx
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Section, Table
+from assistant.form.sentences import Sentence, phrase
+
+_FONT = "Liberation Sans"
+_BLUE = RGBColor(0x00, 0x30, 0x64)
+_GREY = RGBColor(0x45, 0x4B, 0x55)
+_WIDTH = Cm(17)
+# Character style of each origin; shades are dark enough for black text to read on paper.
+_STYLES = {
+    "guideline": ("Richtlinie", None),
+    "applicant": ("Ihre Angabe", None),
+    "calculated": ("Berechnet", None),
+    "open": ("Offen", "FFF0B3"),
+    "notice": ("Hinweis", None),
+}
+_DONE, _NOT_DONE = "☒", "☐"
+
+
+def to_docx(draft: Draft) -> bytes:
+    """The draft as a .docx file; the same draft gives the same content."""
+    document = docx.Document()
+    _set_up(document, draft)
+    _cover(document, draft)
+    for section in draft.sections:
+        _section(document, draft, section)
+    _sources(document, draft)
+    _receipt(document, draft)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _set_up(document: Any, draft: Draft) -> None:
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2)
+    page.top_margin, page.bottom_margin = Cm(2.3), Cm(2)
+    _styles(document)
+    properties = document.core_properties
+    properties.title = f"{draft.title}: {draft.subject.text}"
+    properties.subject = draft.check.programme.title
+    properties.language = "de-DE"
+    properties.author = ""
+    properties.comments = phrase("draft", "cover")
+    stamp = datetime.combine(draft.check.case.as_of, time(), UTC)
+    properties.created = properties.modified = stamp
+    header = page.header.paragraphs[0]
+    header.text = f"{draft.title} · {phrase('draft', 'cover')}"
+    header.style = document.styles["Header"]
+    footer = page.footer.paragraphs[0]
+    footer.style = document.styles["Footer"]
+    footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    footer.add_run("Seite ")
+    _page_field(footer, "PAGE")
+    footer.add_run(" von ")
+    _page_field(footer, "NUMPAGES")
+
+
+def _styles(document: Any) -> None:
+    styles = document.styles
+    normal = styles["Normal"]
+    normal.font.name, normal.font.size = _FONT, Pt(10.5)
+    normal.paragraph_format.space_after = Pt(6)
+    normal.paragraph_format.line_spacing = 1.15
+    fonts = normal.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(kind), _FONT)
+    # Word and screen readers take the language from here; the template says English.
+    for language in styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "de-DE")
+    for name, size, before in (("Title", 24, 0), ("Heading 1", 15, 18), ("Heading 2", 11.5, 10)):
+        style = styles[name]
+        style.font.name, style.font.size, style.font.bold = _FONT, Pt(size), True
+        style.font.color.rgb = _BLUE
+        rfonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for key in list(rfonts.attrib):
+            if key.endswith("Theme"):
+                del rfonts.attrib[key]
+        for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+            rfonts.set(qn(kind), _FONT)
+        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(5)
+        style.paragraph_format.keep_with_next = True
+    for border in list(styles["Title"].element.iter(qn("w:pBdr"))):
+        border.getparent().remove(border)
+    for name in ("Header", "Footer"):
+        styles[name].font.size, styles[name].font.color.rgb = Pt(8.5), _GREY
+    for title, _ in _STYLES.values():
+        styles.add_style(title, WD_STYLE_TYPE.CHARACTER)
+    styles["Offen"].font.italic = True
+    mark = styles.add_style("Herkunft", WD_STYLE_TYPE.CHARACTER)
+    mark.font.size, mark.font.color.rgb = Pt(7.5), _GREY
+    request = styles.add_style("Das sagt die Richtlinie", WD_STYLE_TYPE.PARAGRAPH)
+    request.base_style = normal
+    request.font.size, request.font.color.rgb = Pt(9), _GREY
+    request.paragraph_format.left_indent = Cm(0.5)
+    request.paragraph_format.keep_with_next = True
+    cell = styles.add_style("Tabelle", WD_STYLE_TYPE.PARAGRAPH)
+    cell.base_style = normal
+    cell.font.size = Pt(9)
+    cell.paragraph_format.space_after = Pt(2)
+    cell.paragraph_format.line_spacing = 1.0
+
+
+def _page_field(paragraph: Any, code: str) -> None:
+    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("shown", "1"), ("end", "")):
+        run = paragraph.add_run()
+        if kind == "shown":
+            run.text = text
+        elif kind:
+            element = OxmlElement("w:fldChar")
+            element.set(qn("w:fldCharType"), kind)
+            run._r.append(element)  # noqa: SLF001  python-docx has no fields of its own
+        else:
+            element = OxmlElement("w:instrText")
+            element.set(qn("xml:space"), "preserve")
+            element.text = f" {text} "
+            run._r.append(element)  # noqa: SLF001  python-docx has no fields of its own
+
+
+def _cover(document: Any, draft: Draft) -> None:
+    document.add_paragraph(draft.title, style="Title")
+    subject = document.add_paragraph()
+    _write(subject, draft, (draft.subject,), size=Pt(14))
+    banner = document.add_paragraph()
+    banner.add_run(phrase("draft", "cover")).bold = True
+    document.add_paragraph(phrase("disclaimer", "cover"))
+    rows = tuple((Sentence(label, "notice"), sentence) for label, sentence in draft.cover)
+    _grid(document, draft, rows, (32, 68), head=None)
+    legend = document.add_paragraph(phrase("legend", "cover"))
+    legend.paragraph_format.space_before = Pt(12)
+    legend.paragraph_format.keep_with_next = True
+    for mark, name in (("[R 1]", "guideline"), ("[A]", "applicant"), ("[B]", "calculated"),
+                       ("[Offen: …]", "open")):  # fmt: skip
+        line = document.add_paragraph(style="List Bullet")
+        line.add_run(mark, style=document.styles["Offen" if name == "open" else "Herkunft"])
+        line.add_run(f" {phrase(f'legend_{name}', 'cover')}")
+
+
+def _section(document: Any, draft: Draft, section: Section) -> None:
+    document.add_heading(section.title, level=1)
+    for block in section.blocks:
+        match block:
+            case Heading():
+                document.add_heading(block.text, level=2)
+            case Paragraph():
+                style = "Das sagt die Richtlinie" if block.kind == "request" else "Normal"
+                _write(document.add_paragraph(style=style), draft, block.sentences)
+            case Checklist():
+                for done, sentence in block.items:
+                    line = document.add_paragraph()
+                    line.add_run(f"{_DONE if done else _NOT_DONE} ")
+                    _write(line, draft, (sentence,))
+            case Table():
+                if block.title != section.title and section.name == "checks":
+                    document.add_heading(block.title, level=2)
+                _grid(document, draft, block.rows, block.widths, head=block.head,
+                      first=block.first, totals=block.totals)  # fmt: skip
+
+
+def _write(paragraph: Any, draft: Draft, sentences: Iterable[Sentence], size: Any = None) -> None:
+    """Sentences with their marks; line breaks of the applicant stay line breaks."""
+    styles = paragraph.part.document.styles
+    for number, sentence in enumerate(sentences):
+        if not sentence.text:
+            continue
+        if number:
+            paragraph.add_run(" ")
+        name, shade = _STYLES[sentence.origin]
+        run = paragraph.add_run(sentence.text, style=styles[name])
+        if size is not None:
+            run.font.size = size
+        if shade is not None:
+            _shade(run._r.get_or_add_rPr(), shade)  # noqa: SLF001  shading is not in its interface
+        mark = draft.mark(sentence)
+        if mark:
+            paragraph.add_run(f"\u00a0[{mark.replace(' ', chr(0xA0), 1)}]", style=styles["Herkunft"])
+
+
+def _shade(properties: Any, colour: str) -> None:
+    element = OxmlElement("w:shd")
+    element.set(qn("w:val"), "clear")
+    element.set(qn("w:fill"), colour)
+    properties.append(element)
+
+
+def _grid(
+    document: Any,
+    draft: Draft,
+    rows: tuple[tuple[Sentence, ...], ...],
+    widths: tuple[int, ...],
+    *,
+    head: tuple[Sentence, ...] | None,
+    first: int | None = None,
+    totals: bool = False,
+) -> None:
+    table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    lines = [*([head] if head else []), *rows]
+    for number, line in enumerate(lines):
+        row = table.add_row()
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001  header rows are not in its interface
+        properties.append(OxmlElement("w:cantSplit"))
+        if head and number == 0:
+            properties.append(OxmlElement("w:tblHeader"))
+        last = totals and number == len(lines) - 1
+        for column, (cell, sentence) in enumerate(zip(row.cells, line, strict=True)):
+            cell.width = int(_WIDTH * widths[column] / sum(widths))
+            paragraph = cell.paragraphs[0]
+            paragraph.style = document.styles["Tabelle"]
+            numeric = first is not None and column >= first
+            if numeric:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            # In a table of amounts the heading says what is computed; marks would hide the sums.
+            if numeric and sentence.origin != "open":
+                paragraph.add_run(sentence.text)
+            else:
+                _write(paragraph, draft, (sentence,))
+            if numeric and len(widths) > 6:
+                _smaller(paragraph)
+            if (head and number == 0) or last or (head is None and column == 0):
+                for run in paragraph.runs:
+                    run.bold = True
+                _shade(cell._tc.get_or_add_tcPr(), "E6ECF2")  # noqa: SLF001  see above
+    spacer = document.add_paragraph()
+    spacer.paragraph_format.space_after = Pt(2)
+    spacer.paragraph_format.line_spacing = 0.5
+
+
+def _smaller(paragraph: Any) -> None:
+    for run in paragraph.runs:
+        run.font.size = Pt(7.5)
+
+
+def _sources(document: Any, draft: Draft) -> None:
+    document.add_heading(phrase("sources", "headings"), level=1)
+    for source in draft.sources:
+        line = document.add_paragraph(style="Tabelle")
+        line.add_run(f"R\u00a0{source.number} ").bold = True
+        line.add_run(f"{source.place}: „{source.quote}“")
+
+
+def _receipt(document: Any, draft: Draft) -> None:
+    document.add_heading(phrase("receipt", "headings"), level=1)
+    for label, text in draft.receipt:
+        line = document.add_paragraph(style="Tabelle")
+        line.add_run(f"{label}: ").bold = True
+        line.add_run(text)

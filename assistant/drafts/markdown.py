@@ -1,0 +1,72 @@
+"""The draft as Markdown: the applicant's words escaped, so that they stay text."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Section, Table
+from assistant.form.sentences import Sentence, phrase
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+
+
+def to_markdown(draft: Draft) -> bytes:
+    """The draft as UTF-8 Markdown with tables (CommonMark and GitHub's tables)."""
+    lines = [f"# {_escape(draft.title)}", "", _text(draft, draft.subject), "",
+             f"**{phrase('draft', 'cover')}.** {phrase('disclaimer', 'cover')}", ""]  # fmt: skip
+    head = (Sentence("", "notice"), Sentence("", "notice"))
+    rows = tuple((Sentence(label, "notice"), sentence) for label, sentence in draft.cover)
+    lines += [*_table(draft, Table("", head, rows, (1, 1))), ""]
+    lines += [f"{phrase('legend', 'cover')} "
+              f"[R 1] {phrase('legend_guideline', 'cover')}; "
+              f"[A] {phrase('legend_applicant', 'cover')}; "
+              f"[B] {phrase('legend_calculated', 'cover')}; "
+              f"[Offen: …] {phrase('legend_open', 'cover')}.", ""]  # fmt: skip
+    for section in draft.sections:
+        lines += _section(draft, section)
+    lines += [f"## {phrase('sources', 'headings')}", ""]
+    lines += [f"- **R {s.number}** {_escape(s.place)}: „{_escape(s.quote)}“" for s in draft.sources]
+    lines += ["", f"## {phrase('receipt', 'headings')}", ""]
+    lines += [f"- {label}: {_escape(text)}" for label, text in draft.receipt]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _section(draft: Draft, section: Section) -> list[str]:
+    lines = [f"## {_escape(section.title)}", ""]
+    for block in section.blocks:
+        match block:
+            case Heading():
+                lines += [f"### {_escape(block.text)}", ""]
+            case Paragraph():
+                text = " ".join(_text(draft, sentence) for sentence in block.sentences)
+                lines += [f"> {text}" if block.kind == "request" else text, ""]
+            case Checklist():
+                lines += [
+                    f"- [{'x' if done else ' '}] {_text(draft, sentence)}"
+                    for done, sentence in block.items
+                ]
+                lines.append("")
+            case Table():
+                lines += [f"**{_escape(block.title)}**", "", *_table(draft, block), ""]
+    return lines
+
+
+def _table(draft: Draft, table: Table) -> list[str]:
+    def row(cells: tuple[Sentence, ...]) -> str:
+        shown = [_text(draft, cell).replace("\n", "<br>").replace("  <br>", "<br>") for cell in cells]
+        return f"| {' | '.join(shown)} |"
+
+    first = table.first if table.first is not None else len(table.head)
+    rule = "|".join(" --: " if n >= first else " --- " for n in range(len(table.head)))
+    return [row(table.head), f"|{rule}|", *(row(cells) for cells in table.rows)]
+
+
+def _text(draft: Draft, sentence: Sentence) -> str:
+    mark = draft.mark(sentence)
+    text = _escape(sentence.text).replace("\n", "  \n")
+    return f"{text} \\[{mark}\\]" if mark and sentence.text else text
+
+
+def _escape(text: str) -> str:
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))

@@ -1,0 +1,85 @@
+"""The draft as a tagged PDF (PDF/UA-1) by Typst; the content goes in as data, never as code."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+import typst
+
+from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Table
+from assistant.form.sentences import Sentence, phrase
+
+STANDARD = "ua-1"
+
+
+def to_pdf(draft: Draft) -> bytes:
+    """The draft as PDF: tagged, German, with bookmarks and page numbers."""
+    template = (resources.files("assistant") / "drafts" / "draft.typ").read_bytes()
+    data = json.dumps(page_data(draft), ensure_ascii=False)
+    return typst.compile(template, format="pdf", sys_inputs={"data": data}, pdf_standards=[STANDARD])
+
+
+def page_data(draft: Draft) -> dict[str, Any]:
+    """What the template sets: text with its origin and mark, in the order of the pages."""
+    return {
+        "title": draft.title,
+        "subject": _sentence(draft, draft.subject),
+        "banner": phrase("draft", "cover"),
+        "disclaimer": phrase("disclaimer", "cover"),
+        "cover": [{"label": label, **_sentence(draft, s)} for label, s in draft.cover],
+        "legend": {
+            "title": phrase("legend", "cover"),
+            "items": [
+                {"mark": mark, "text": phrase(f"legend_{name}", "cover")}
+                for mark, name in (("R 1", "guideline"), ("A", "applicant"), ("B", "calculated"),
+                                   ("Offen: …", "open"))
+            ],
+        },
+        "sections": [
+            {
+                "name": section.name,
+                "title": section.title,
+                "blocks": [_block(draft, block) for block in section.blocks],
+            }
+            for section in draft.sections
+        ],
+        "sources": {
+            "title": phrase("sources", "headings"),
+            "items": [
+                {"number": s.number, "place": s.place, "quote": s.quote} for s in draft.sources
+            ],
+        },
+        "receipt": {
+            "title": phrase("receipt", "headings"),
+            "items": [{"label": label, "text": text} for label, text in draft.receipt],
+        },
+    }  # fmt: skip
+
+
+def _block(draft: Draft, block: Heading | Paragraph | Checklist | Table) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"kind": "heading", "text": block.text}
+        case Paragraph():
+            return {"kind": block.kind, "sentences": [_sentence(draft, s) for s in block.sentences]}
+        case Checklist():
+            return {
+                "kind": "checklist",
+                "items": [{"done": done, **_sentence(draft, s)} for done, s in block.items],
+            }
+        case Table():
+            return {
+                "kind": "table",
+                "title": block.title,
+                "head": [_sentence(draft, cell) for cell in block.head],
+                "rows": [[_sentence(draft, cell) for cell in row] for row in block.rows],
+                "widths": list(block.widths),
+                "first": block.first,
+                "totals": block.totals,
+            }
+
+
+def _sentence(draft: Draft, sentence: Sentence) -> dict[str, Any]:
+    return {"text": sentence.text, "origin": sentence.origin, "mark": draft.mark(sentence)}
