@@ -1,4 +1,4 @@
-"""What applicants say about themselves, as pages and forms see it: definitions, reading, showing."""
+"""What applicants say about themselves, as pages and forms see it: defined, read, shown."""
 
 from __future__ import annotations
 
@@ -108,9 +108,7 @@ def _value(definition: FactDefinition, text: str) -> FactValue:
     if definition.type == "date":
         return read_day(text)
     if len(text) > _LONGEST_WORD:
-        raise InputError(
-            f"Das sind mehr als {_LONGEST_WORD} Zeichen.", where=definition.label
-        )
+        raise InputError(f"Das sind mehr als {_LONGEST_WORD} Zeichen.", where=definition.label)
     return text
 
 
@@ -159,9 +157,7 @@ def read_day(written: str) -> date:
 
 def read_partner(written: Mapping[str, str]) -> Mapping[str, Fact]:
     """The facts of one partner from the fields filled in; empty when none is."""
-    return {
-        name: read_fact(name, text) for name, text in written.items() if text.strip()
-    }
+    return {name: read_fact(name, text) for name, text in written.items() if text.strip()}
 
 
 def shown_fact(fact: Fact) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.applicant import shown_value_of
 from assistant.answering.writing import shown_value
+from assistant.applicant import shown_value_of
 from assistant.rules.conditions import Verdict
 from assistant.rules.deadlines import deadline_state
 from assistant.rules.facts import Facts
@@ -130,8 +130,11 @@ def filled(template: str, programme: Programme, facts: Facts | None = None) -> s
             value = facts.value(name) if facts else None
             return "…" if value is None else shown_value_of(name, value)
         if name in programme.derived:
-            first, second = (values[part].amount for part in programme.derived[name].floor_divide)
-            assert first is not None and second is not None
+            parts = programme.derived[name].floor_divide
+            assert parts is not None
+            first, second = (values[part].amount for part in parts)
+            assert first is not None
+            assert second is not None
             return format_amount(first // second, "")
         return shown_value(values[name])
 
@@ -193,7 +196,7 @@ def _rule(programme: Programme, name: str) -> ShownRule:
     rule = programme.rules[name]
 
     def said(verdict: Verdict) -> str:
-        return filled(rule.says.get(verdict.value, ""), programme)  # type: ignore[call-overload]
+        return filled(rule.says.get(verdict.value, ""), programme)
 
     return ShownRule(
         name=name,

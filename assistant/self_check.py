@@ -101,7 +101,7 @@ def check_question(
     if found is None:
         return None
     return CheckQuestion(
-        fact_definitions()[found.fact], reasons_for(programme, found.fact, found.rules), found.left
+        fact_definitions()[found.fact], reasons_for(programme, found.rules), found.left
     )
 
 
@@ -112,12 +112,10 @@ def check_question_about(programme_id: str, name: str, facts: Facts) -> CheckQue
     rules = tuple(
         finding.rule for finding in check_rules(programme, known) if name in finding.missing
     )
-    return CheckQuestion(fact_definitions()[name], reasons_for(programme, name, rules), 1)
+    return CheckQuestion(fact_definitions()[name], reasons_for(programme, rules), 1)
 
 
-def reasons_for(
-    programme: Programme, name: str, rules: tuple[str, ...]
-) -> tuple[tuple[str, Source], ...]:
+def reasons_for(programme: Programme, rules: tuple[str, ...]) -> tuple[tuple[str, Source], ...]:
     """Label and source of each rule that needs the fact; the same words are given once."""
     seen: dict[tuple[int, int], tuple[str, Source]] = {}
     for rule in rules:
@@ -145,8 +143,11 @@ def check_result(programme_id: str, facts: Facts, as_of: date) -> CheckResult:
         verdict=case.verdict if case else None,
         headline=filled(case.text, programme, facts) if case else "",
         sources=tuple(source_of(programme, proof) for proof in proofs),
-        missing=tuple(definitions[name] for name in (case.missing if case else ())
-                      if facts.value(name) is None),  # fmt: skip
+        missing=tuple(
+            definitions[name]
+            for name in (case.missing if case else ())
+            if facts.value(name) is None
+        ),
         findings=_findings(programme, facts),
         costs=tuple(_cost(programme, line) for line in result.lines) if result else (),
         total=_euros(result.total) if result and result.total is not None else None,

@@ -19,7 +19,7 @@ from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import EntryRanker, ranking_weights
 from assistant.understanding.fact_lexicon import fact_entries
 from assistant.understanding.reader import read
-from assistant.understanding.topics import topic_classifier
+from assistant.understanding.stored_learning import understanding
 from knowledge.catalogue.catalogue import programme as programme_of
 from knowledge.catalogue.catalogue import programmes
 from knowledge.catalogue.proofs import GAP
@@ -59,7 +59,9 @@ class Assistant:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        ranker = EntryRanker(entries(), Embedder.from_settings(settings), topic_classifier())
+        ranker = EntryRanker(
+            entries(), Embedder.from_settings(settings), understanding(settings.data_folder)
+        )
         self._composer = Composer(ranker, ranking_weights())
 
     def ask(

@@ -86,25 +86,24 @@ class Composer:
             readings,
             chosen=programme,
             weights=self._weights,
-            described=self._ranker.described(question.text),
+            described=lambda: self._ranker.described(question.text),
         )
         return _Composition(question, readings, scope, as_of, self._weights).finish()
 
     def _read(self, question: Question) -> list[Reading]:
         """A reading for each part; a part that says little by itself is read with its context."""
         texts = [part.search_text or part.text for part in question.parts]
-        own = self._ranker.read(texts, None, self._weights)
+        contexts = [part.context for part in question.parts]
+        readings = self._ranker.read([*texts, *filter(None, contexts)], None, self._weights)
+        whole = iter(readings[len(texts) :])
+        own = [
+            merged(reading, next(whole), factor=_CONTEXT) if context else reading
+            for reading, context in zip(readings, contexts, strict=False)
+        ]
         return [
-            self._inherited(question, part, self._with_context(part, reading))
+            self._inherited(question, part, reading)
             for part, reading in zip(question.parts, own, strict=True)
         ]
-
-    def _with_context(self, part: Part, reading: Reading) -> Reading:
-        """For each entry the better of two scores: of the part alone, and of the whole question."""
-        if not part.context:
-            return reading
-        whole = self._ranker.read([part.context], None, self._weights)[0]
-        return merged(reading, whole, factor=_CONTEXT)
 
     def _inherited(self, question: Question, part: Part, reading: Reading) -> Reading:
         """A follow-up leans towards what the turn before was about, a bare one all the way."""
@@ -126,7 +125,7 @@ class Composer:
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if best >= _CLEAR or (named_cost and best >= self._weights.threshold):
             return reading
-        if bare and not sure:
+        if bare and (not sure or content == 0):
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if part.follow_up or best < self._weights.threshold:
             return _leaning(reading, previous.entries, 0.0, plus=self._weights.previous)

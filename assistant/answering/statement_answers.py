@@ -62,9 +62,10 @@ def _verdict(
         return claim
     if not part.yes_no and not part.claim:
         return None, ""
-    if ranked.yes_no_group is None or ranked.yes_no_similarity < _NEAR_ASK:
+    likeness, group = ranked.yes_no
+    if group is None or likeness < _NEAR_ASK:
         return None, ""
-    chosen = statement.yes_no[ranked.yes_no_group]
+    chosen = statement.yes_no[group]
     return chosen.verdict, chosen.lead
 
 

@@ -33,7 +33,7 @@ def budget_blocks(check: CaseCheck, plan: BudgetPlan) -> Iterator[Block]:
     programme = check.programme
     assert programme.budget is not None
     yield _table(programme, plan)
-    notes = [write(programme.budget.result_note, origin="guideline", programme=programme)]
+    notes = [write(programme.budget.result_note, origin="notice", programme=programme)]
     for finding in check.findings:
         wanted = finding.id.startswith("budget.") and finding.weight in ("note", "unclear")
         if wanted:
@@ -43,9 +43,13 @@ def budget_blocks(check: CaseCheck, plan: BudgetPlan) -> Iterator[Block]:
     shown = [(line, sentence) for line, sentence in steps if sentence.text]
     if shown:
         yield Heading("So wurde gerechnet")
-        rows = tuple((_word(line.label), sentence) for line, sentence in shown)
-        head = (_word(phrase("line", "table")), _word("Höchstbetrag oder Pauschale"))
-        yield Table("So wurde gerechnet", head, rows, (35, 65))
+        rows = tuple(
+            (_word(line.label), sentence, _word(phrase(line.planned_by, "origin")))
+            for line, sentence in shown
+        )
+        head = (_word(phrase("line", "table")), _word("Höchstbetrag oder Pauschale"),
+                _word("Geplanter Betrag"))  # fmt: skip
+        yield Table("So wurde gerechnet", head, rows, (35, 47, 18))
 
 
 def project_years(check: CaseCheck, plan: BudgetPlan) -> list[Block]:

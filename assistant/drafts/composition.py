@@ -100,9 +100,9 @@ def _cover(check: CaseCheck) -> tuple[tuple[str, Sentence], ...]:
     return tuple(rows)
 
 
-def gap(label: str, hint: str = "") -> Sentence:
+def gap(label: str, hint: str = "", *, optional: bool = False) -> Sentence:
     """A visible gap that says what belongs there."""
-    text = phrase("gap_hint" if hint else "gap")
+    text = phrase("gap_optional" if optional else "gap_hint" if hint else "gap")
     return Sentence(
         text.replace("{label}", label.rstrip(".")).replace("{hint}", hint.rstrip(".")), "open"
     )
@@ -168,7 +168,7 @@ def _short_value(case: ApplicationCase, key: str, field: FormField) -> Sentence:
         text = case.answer(key)
     if text:
         return Sentence(text, "applicant", said_figures(text, key))
-    return gap("freiwillig" if not field.required else "bitte ergänzen")
+    return gap(field.label, optional=not field.required)
 
 
 def _origin(check: CaseCheck, key: str, field: FormField) -> Sentence:
@@ -190,8 +190,7 @@ def _long_field(check: CaseCheck, key: str, field: FormField) -> Iterator[Block]
         yield from _asked(programme, field)
         text = case.answer(key)
         if not text:
-            word = "" if field.required else "freiwillig"
-            yield Paragraph((gap(field.label, field.hint or word),))
+            yield Paragraph((gap(field.label, field.hint or "", optional=not field.required),))
         for part in text.split("\n\n"):
             if part.strip():
                 yield Paragraph((applicant_words(part.strip(), key),))

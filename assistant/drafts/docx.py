@@ -217,6 +217,9 @@ def _grid(
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    # LibreOffice and older Word read the widths from the grid, not from the cells.
+    for column, share in zip(table.columns, widths, strict=True):
+        column.width = int(_WIDTH * share / sum(widths))
     lines = [*([head] if head else []), *rows]
     for number, line in enumerate(lines):
         row = table.add_row()

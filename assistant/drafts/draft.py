@@ -100,8 +100,8 @@ class Draft:
         """
         letter = _MARKS[sentence.origin]
         numbers = ", ".join(map(str, self.numbers(sentence)))
-        if letter in ("", "O"):
-            return f"R {numbers}" if numbers and letter == "" else ""
+        if letter in ("", "O", "R"):
+            return f"R {numbers}" if numbers and letter != "O" else ""
         return f"{letter} {numbers}" if numbers and letter != "A" else letter
 
     def all_sentences(self) -> Iterator[Sentence]:

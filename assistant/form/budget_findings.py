@@ -187,4 +187,4 @@ def _total(programme: Programme, plan: BudgetPlan) -> Iterator[CaseFinding]:
         template += " " + phrase("total_excess")
     yield finding(programme, "budget.total", "budget", "info", template, fields=fields, calc=calc)
     yield finding(programme, "budget.note", "budget", "info", programme.budget.result_note,
-                  origin="guideline", fields=fields)  # fmt: skip
+                  origin="notice", fields=fields)  # fmt: skip

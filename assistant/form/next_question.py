@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from assistant.rules.budget import compute
@@ -112,10 +113,7 @@ def _settled(
     programme: Programme, facts: Facts, name: str, definition: Mapping[str, Any], before: int
 ) -> Fraction:
     """Average over the possible values of how many waiting checks no longer wait."""
-    after = [
-        len(_waiting(programme, told))
-        for told in _told(programme, facts, name, definition)
-    ]
+    after = [len(_waiting(programme, told)) for told in _told(programme, facts, name, definition)]
     return Fraction(sum(before - left for left in after), len(after))
 
 
@@ -140,7 +138,7 @@ def _told(
 
 
 def _amounts(programme: Programme, fact: str) -> tuple[Decimal, ...]:
-    """Numbers worth telling apart: below, between and above all limits that rules set for a fact."""
+    """Numbers worth telling apart: below, between and above the limits that rules set."""
     limits: set[Decimal] = set()
     for rule in programme.rules.values():
         for condition in _conditions(rule.met_when):
@@ -154,7 +152,7 @@ def _amounts(programme: Programme, fact: str) -> tuple[Decimal, ...]:
     if not limits:
         return (Decimal(1),)
     ordered = sorted(limits)
-    middles = [(low + high) / 2 for low, high in zip(ordered, ordered[1:], strict=False)]
+    middles = [(low + high) / 2 for low, high in pairwise(ordered)]
     return (ordered[0] / 2, *middles, ordered[-1] * 2)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import weakref
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +26,23 @@ _ATTEMPTS = 5
 
 
 def open_engine(address: str) -> Engine:
-    """The engine for a database URL. SQLite: WAL, foreign keys kept, writers wait up to 10 s."""
+    """The engine for a database URL. SQLite: WAL, foreign keys kept, writers wait up to 10 s.
+
+    A process forked later opens connections of its own; those of its parent must not be shared.
+    """
+    engine = _engine(address)
+    known = weakref.ref(engine)
+
+    def part() -> None:
+        if (mine := known()) is not None:
+            mine.dispose(close=False)
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=part)
+    return engine
+
+
+def _engine(address: str) -> Engine:
     url = make_url(address)
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
@@ -74,9 +92,14 @@ class Store:
     ) -> str:
         """The id of a new, empty conversation."""
         row = ConversationRow(
-            id=_new_id(), owner=owner, programme=programme, as_of=as_of,
-            facts=dict(facts or {}), forgotten=[], changed_at=_now(),
-        )  # fmt: skip
+            id=_new_id(),
+            owner=owner,
+            programme=programme,
+            as_of=as_of,
+            facts=dict(facts or {}),
+            forgotten=[],
+            changed_at=_now(),
+        )
         with self._sessions.begin() as session:
             session.add(row)
         return row.id
@@ -135,9 +158,13 @@ class Store:
                 )
             )
             exchange = ExchangeRow(
-                id=_new_id(), conversation_id=conversation_id, position=(last or 0) + 1,
-                question=question, answer=dict(answer), turn=dict(turn),
-            )  # fmt: skip
+                id=_new_id(),
+                conversation_id=conversation_id,
+                position=(last or 0) + 1,
+                question=question,
+                answer=dict(answer),
+                turn=dict(turn),
+            )
             session.add(exchange)
             row.changed_at = _now()
         return _exchange(exchange)
@@ -191,9 +218,14 @@ class Store:
     ) -> str:
         """The id of a new Förder-Check."""
         row = CheckRow(
-            id=_new_id(), owner=owner, programme=programme, as_of=as_of,
-            facts=dict(facts or {}), skipped=[], changed_at=_now(),
-        )  # fmt: skip
+            id=_new_id(),
+            owner=owner,
+            programme=programme,
+            as_of=as_of,
+            facts=dict(facts or {}),
+            skipped=[],
+            changed_at=_now(),
+        )
         with self._sessions.begin() as session:
             session.add(row)
         return row.id
@@ -207,7 +239,12 @@ class Store:
             if row is None:
                 return None
             return StoredCheck(
-                row.id, row.programme, row.as_of, row.facts, tuple(row.skipped), _utc(row.changed_at)
+                row.id,
+                row.programme,
+                row.as_of,
+                row.facts,
+                tuple(row.skipped),
+                _utc(row.changed_at),
             )
 
     def change_check(
@@ -243,9 +280,7 @@ class Store:
             found = session.scalars(
                 delete(ConversationRow).where(conversations).returning(ConversationRow.id)
             ).all()
-            others = session.scalars(
-                delete(CheckRow).where(checks).returning(CheckRow.id)
-            ).all()
+            others = session.scalars(delete(CheckRow).where(checks).returning(CheckRow.id)).all()
             return len(found) + len(others)
 
     def ready(self) -> bool:
@@ -267,9 +302,7 @@ def _owned(owner: str, conversation_id: str) -> Any:
     )
 
 
-def _conversation_row(
-    session: Session, owner: str, conversation_id: str
-) -> ConversationRow | None:
+def _conversation_row(session: Session, owner: str, conversation_id: str) -> ConversationRow | None:
     query = _owned(owner, conversation_id).options(selectinload(ConversationRow.exchanges))
     row = session.scalar(query)
     assert row is None or isinstance(row, ConversationRow)

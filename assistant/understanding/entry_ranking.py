@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
 
 from assistant.understanding.entries import AnswerEntry
-from assistant.understanding.topics import TopicClassifier, folded_words
+from assistant.understanding.text_features import TextFeatures
+from assistant.understanding.topics import TopicClassifier, practice_questions
 from knowledge.catalogue.catalogue import programmes
 from knowledge.retrieval.embedder import Embedder
 
@@ -26,25 +27,34 @@ RANKING_FILE = Path(__file__).parents[1] / "phrases" / "ranking.yaml"
 Matrix = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ranked:
-    """An entry with its score for a question. best_ask: index of the nearest way to ask, or -1.
+    """An entry with its score for a question.
 
-    yes_no_group: of the nearest way to ask
-    that belongs to one, with yes_no_similarity. stated: a figure of the question is its own. keyword, dense, wording, topic: parts of the score.
+    likeness: of the question to each way to ask, 0 to 1. topic: probability of the entry's topics.
+    stated: a figure of the question is its own.
     """
 
     entry: AnswerEntry
     score: float
-    best_ask: int
-    ask_similarity: float
-    yes_no_group: int | None
-    yes_no_similarity: float
-    keyword: float
-    dense: float
-    wording: float
+    likeness: Matrix
     topic: float
     stated: bool = False
+
+    @property
+    def ask_similarity(self) -> float:
+        """Likeness to the nearest way to ask; 0 without any."""
+        return float(self.likeness.max()) if len(self.likeness) else 0.0
+
+    @property
+    def yes_no(self) -> tuple[float, int | None]:
+        """Likeness to the nearest way to ask that belongs to a yes/no group, and that group."""
+        grouped = [
+            (float(likeness), group)
+            for likeness, group in zip(self.likeness, self.entry.yes_no, strict=True)
+            if group is not None
+        ]
+        return max(grouped, default=(0.0, None))
 
 
 @dataclass(frozen=True)
@@ -81,42 +91,62 @@ def ranking_weights() -> RankingWeights:
     return RankingWeights(**content["weights"])
 
 
+@dataclass(frozen=True)
+class Understanding:
+    """What is learnt from the data files: built once, stored with the index."""
+
+    features: TextFeatures
+    classifier: TopicClassifier
+    entry_rows: csr_matrix
+    description_rows: csr_matrix
+
+
+def learn(entries: Mapping[str, AnswerEntry]) -> Understanding:
+    """Learns vectors and topics from the practice questions and the entries' texts (seconds)."""
+    examples = practice_questions()
+    texts = [text for entry in entries.values() for text in entry.texts]
+    described = [text for _, text in descriptions()]
+    features = TextFeatures([*(e.text for e in examples), *texts, *described])
+    practice = features.vectors([e.text for e in examples])
+    classifier = TopicClassifier(practice.all, [e.topic for e in examples])
+    rows = features.vectors(texts).signs
+    return Understanding(features, classifier, rows, features.vectors(described).signs)
+
+
+def descriptions() -> tuple[tuple[str, str], ...]:
+    """(programme, words that describe it) in the order of the files."""
+    return tuple((key, text) for key, p in programmes().items() for text in p.described)
+
+
 class EntryRanker:
     """Compares questions with all entries; built once a process, read by many threads."""
 
     def __init__(
-        self, entries: Mapping[str, AnswerEntry], embedder: Embedder, classifier: TopicClassifier
+        self, entries: Mapping[str, AnswerEntry], embedder: Embedder, learnt: Understanding
     ) -> None:
         self._entries = tuple(entries.values())
         self._embedder = embedder
-        self._classifier = classifier
+        self._learnt = learnt
         texts = [text for entry in self._entries for text in entry.texts]
-        self._owner = np.array(
-            [n for n, entry in enumerate(self._entries) for _ in entry.texts], dtype=np.int32
-        )
-        self._is_ask = np.array(
-            [i < entry.asks for entry in self._entries for i in range(len(entry.texts))]
-        )
-        self._first = np.searchsorted(self._owner, np.arange(len(self._entries)))
-        folded = [folded_words(text) for text in texts]
-        self._signs = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float32
-        )
-        self._keyword_rows = self._signs.fit_transform(folded)
-        self._dense_rows = embedder.encode_passages(texts)
-        self._descriptions = tuple(
-            (key, text) for key, p in programmes().items() for text in p.described
-        )
-        described = [text for _, text in self._descriptions]
-        self._described_keywords = self._signs.transform([folded_words(t) for t in described])
-        self._described_dense = embedder.encode_passages(described)
+        sizes = [len(entry.texts) for entry in self._entries]
+        starts = np.concatenate(([0], np.cumsum(sizes)))[:-1]
+        middles = starts + [entry.asks for entry in self._entries]
+        # Where ways to ask and official wording begin, in turn; empty stretches are masked.
+        self._borders = np.stack((starts, middles), axis=1).ravel()
+        self._empty = np.diff(np.append(self._borders, len(texts))) == 0
+        self._borders = np.minimum(self._borders, len(texts) - 1)
+        self._starts = starts
+        self._keyword_columns = learnt.entry_rows.T.tocsr()
+        self._dense_columns = np.ascontiguousarray(embedder.encode_passages(texts).T)
+        self._described_dense = embedder.encode_passages([text for _, text in descriptions()])
 
     def described(self, text: str) -> Mapping[str, float]:
         """Programme → how much the text is like one of its descriptions, 0 to 1."""
-        keyword = (self._signs.transform([folded_words(text)]) @ self._described_keywords.T).toarray()
+        signs = self._learnt.features.vectors([text]).signs
+        keyword = (signs @ self._learnt.description_rows.T).toarray()
         dense = self._embedder.encode_queries([text]) @ self._described_dense.T
         found: dict[str, float] = {}
-        for at, (key, _) in enumerate(self._descriptions):
+        for at, (key, _) in enumerate(descriptions()):
             likeness = float(keyword[0][at] + dense[0][at]) / 2
             found[key] = max(found.get(key, 0.0), likeness)
         return found
@@ -124,13 +154,13 @@ class EntryRanker:
     def read(
         self, texts: Sequence[str], only: Sequence[str] | None, weights: RankingWeights
     ) -> list[Reading]:
-        """For each text its topics and the entries of these programmes only (None: of all), best first."""
+        """For each text its topics and the entries of these programmes only (None: of all)."""
         if not texts:
             return []
-        folded = [folded_words(text) for text in texts]
-        keyword = (self._signs.transform(folded) @ self._keyword_rows.T).toarray()
-        dense = np.clip(self._embedder.encode_queries(list(texts)) @ self._dense_rows.T, 0, 1)
-        topics = self._classifier.probabilities(texts)
+        vectors = self._learnt.features.vectors(texts)
+        keyword = (vectors.signs @ self._keyword_columns).toarray()
+        dense = np.clip(self._embedder.encode_queries(list(texts)) @ self._dense_columns, 0, 1)
+        topics = self._learnt.classifier.probabilities(vectors.all)
         return [
             self._reading(keyword[i], dense[i], topics[i], only, weights)
             for i in range(len(texts))
@@ -144,47 +174,34 @@ class EntryRanker:
         only: Sequence[str] | None,
         weights: RankingWeights,
     ) -> Reading:
-        ranked = []
         total = weights.keyword + weights.dense
         both = (weights.keyword * keyword + weights.dense * dense) / total
+        wording = self._best(both)[1]
+        score = (
+            weights.keyword * self._best(keyword)[0]
+            + weights.dense * self._best(dense)[0]
+            + weights.wording * wording
+        )
+        ranked = []
         for number, entry in enumerate(self._entries):
             if only is not None and entry.programme not in only:
                 continue
-            start = self._first[number]
-            end = start + len(entry.texts)
-            asks = slice(start, start + entry.asks)
-            words = slice(start + entry.asks, end)
-            best = int(np.argmax(both[asks])) if entry.asks else -1
-            ask_keyword = float(keyword[asks].max()) if entry.asks else 0.0
-            ask_dense = float(dense[asks].max()) if entry.asks else 0.0
-            wording = float(both[words].max()) if end > start + entry.asks else 0.0
             topic = sum(topics.get(name, 0.0) for name in entry.topics)
-            score = (
-                weights.keyword * ask_keyword
-                + weights.dense * ask_dense
-                + weights.wording * wording
-                + weights.topic * topic
-            )
-            similarity = float(both[asks].max()) if entry.asks else 0.0
-            grouped = [
-                (float(both[start + at]), group)
-                for at, group in enumerate(entry.yes_no)
-                if group is not None
-            ]
-            nearness, group = max(grouped, default=(0.0, None))
+            start = self._starts[number]
             ranked.append(
                 Ranked(
-                    entry=entry,
-                    score=score,
-                    best_ask=best,
-                    ask_similarity=similarity,
-                    yes_no_group=group,
-                    yes_no_similarity=nearness,
-                    keyword=ask_keyword,
-                    dense=ask_dense,
-                    wording=wording,
-                    topic=topic,
+                    entry,
+                    float(score[number]) + weights.topic * topic,
+                    both[start : start + entry.asks],
+                    topic,
                 )
             )
         ranked.sort(key=lambda r: (-r.score, r.entry.key))
         return Reading(topics, tuple(ranked))
+
+    def _best(self, likeness: Matrix) -> Matrix:
+        """Two rows: for each entry the best way to ask, and the best official wording."""
+        best = np.maximum.reduceat(likeness, self._borders)
+        best[self._empty] = 0.0
+        result: Matrix = best.reshape(-1, 2).T
+        return result

@@ -49,7 +49,11 @@ def with_evidence(
 
 def _figures(part: Part, bonus: dict[str, float], weight: float) -> None:
     """An entry that states a figure of the question, in the same unit."""
-    said = {(number.value, _kind(number.unit)) for number in part.numbers if number.value >= 10}
+    said = {
+        (number.value, _kind(number.unit))
+        for number in part.numbers
+        if number.value >= 10 and number.unit != "inhabitants"
+    }
     days = {mention.value for mention in part.dates if mention.value is not None}
     for key, values in _values_of_entries().items():
         for value in values:

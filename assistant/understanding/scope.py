@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,9 +44,9 @@ def scope_of(
     *,
     chosen: str | None,
     weights: RankingWeights,
-    described: Mapping[str, float],
+    described: Callable[[], Mapping[str, float]],
 ) -> Scope:
-    """The scope. described: programme → likeness to its descriptions. Named programmes come first, then the one chosen, then the conversation's."""
+    """The scope. described gives programme → likeness to its descriptions. Named programmes come first, then the one chosen, then the conversation's."""
     named = tuple(dict.fromkeys(m.programme for m in question.mentions if m.sure))
     meant = named or ((chosen,) if chosen is not None else ())
     if not meant and question.previous is not None:
@@ -113,13 +113,14 @@ def _without_programme(
     question: Question,
     readings: Sequence[Reading],
     weights: RankingWeights,
-    described: Mapping[str, float],
+    described: Callable[[], Mapping[str, float]],
 ) -> Scope:
     """Nothing named: the programme that the facts or the words point to, or a question back."""
     fitting = _fitting(question)
     if len(fitting) == 1:
         return Scope("programmes", fitting, inferred=True)
-    like = sorted((described.get(key, 0.0), key) for key in fitting)
+    likeness = described()
+    like = sorted((likeness.get(key, 0.0), key) for key in fitting)
     if like[-1][0] >= _DESCRIBED and like[-1][0] >= like[-2][0] + _AHEAD:
         return Scope("programmes", (like[-1][1],), inferred=True)
     reading = readings[0]
