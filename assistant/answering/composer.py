@@ -58,7 +58,7 @@ _SMALL_WORDS = frozenset(
     "wenn dann auch noch sind haben wird werden beim oder aber denn doch dort dazu dafur damit hier "
     "eine einen einer einem kann konnen sieht gilt ware waren ist's what about with would there "
     "stimmt richtig moglich geht also eigentlich davon alles zusammen danke bitte okay ohne mehr "
-    "weniger statt stattdessen genau ganz nach uber unter wieso warum".split()
+    "nicht kein keine weniger statt stattdessen genau ganz nach uber unter wieso warum".split()
 )
 
 
@@ -237,12 +237,15 @@ class _Composition:
         done: set[str] = set()
         for part, reading in zip(self.question.parts, self.readings, strict=True):
             ranked = tuple(r for r in reading.ranked if r.entry.programme == key)
-            if _absent(reading, ranked):
+            own_case = part.yes_no and bool(self.question.said.own)
+            if _absent(reading, ranked) and not own_case:
                 continue
             chosen = choose(
                 ranked, part, self.question, context.programme, self.weights,
                 inherited=reading.inherited,
             )  # fmt: skip
+            if (chosen is None or chosen.score < _CLEAR) and self._plan(context, part, chosen):
+                continue
             if chosen is None or chosen.entry.key in done or len(done) >= _MOST_ENTRIES:
                 continue
             done.add(chosen.entry.key)
@@ -252,6 +255,25 @@ class _Composition:
             answer = self._entry(context, chosen, part)
             if len(self.draft.text) > start:
                 self.answers.append((key, replace(answer, entries=(chosen.entry.key,))))
+
+    def _plan(self, context: Context, part: Part, chosen: Ranked | None) -> bool:
+        """Answers a planned amount whose line is known although no entry about it was found."""
+        said = amounts_said(context)
+        if not said or any("calculated" in a.detail or a.detail == "claim_checked" for _, a in self.answers):
+            return False
+        if chosen is not None and (
+            chosen.entry.kind in ("budget", "deadline")
+            or _lines_of(context.programme, chosen.entry.name)
+            or _money_topic(chosen)
+        ):
+            return False
+        several = len({amount.line for amount in said}) > 1
+        if several and wants_a_sum(self.question.text):
+            answer = answer_total(context, part, said)
+        else:
+            answer = answer_amounts(context, part, said)
+        self.answers.append((context.programme.id, answer))
+        return True
 
     def _inferred(self, key: str) -> bool:
         """Whether the programme was neither named nor chosen, so that the answer must name it."""

@@ -52,8 +52,12 @@ def _claim(
     if claimed is None:
         return None
     if claimed == cents(result.total):
-        context.say(context.phrase("claim_right"), origin="calculation")
-        return "yes"
+        budget = context.programme.budget
+        assert budget is not None
+        if budget.total_is_grant:
+            context.say(context.phrase("claim_right"), origin="calculation")
+            return "yes"
+        return "conditional"
     context.say(context.phrase("claim_wrong"), origin="calculation")
     return "no"
 

@@ -113,7 +113,7 @@ def _part(piece: str, whole: str, *, as_of: date, alone: bool) -> Part:
         follow_up=opens_like_a_follow_up(piece),
         numbers=find_numbers(whole),
         dates=tuple(d for d in find_dates(whole, today=as_of)),
-        costs=find_costs(piece),
+        costs=find_costs(whole if alone else piece),
     )
 
 

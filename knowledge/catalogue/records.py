@@ -205,12 +205,14 @@ class CostLine(Record):
 
 
 class Budget(Record):
-    """The eligible costs. years: value with the number of years of the project, if fixed."""
+    """The eligible costs. total_is_grant: False where the text names no rate, so that the total is
+    not what is paid out. years: value with the number of years of the project, if fixed."""
 
     label: str
     years: str | None = None
     year_name: str
     result_note: str
+    total_is_grant: bool = True
     lines: dict[str, CostLine]
     over_cap_note: str | None = None
     otherwise: str | None = None
