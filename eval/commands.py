@@ -11,10 +11,18 @@ import click
 SUBCOMMANDS: Mapping[str, str] = {
     "run": "eval.run_command:run",
     "retrieval": "eval.retrieval_command:retrieval",
+    "calibrate": "eval.calibrate_command:calibrate_command",
+    "mutations": "eval.mutations_command:mutations",
+    "generate": "eval.generate_command:generate",
+    "coverage": "eval.coverage_command:coverage",
 }
 SUMMARIES: Mapping[str, str] = {
     "run": "Stellt alle Fragen der Sammlungen und zählt, was richtig ist (gilt ohne Unterbefehl).",
     "retrieval": "Misst die Suche allein.",
+    "calibrate": "Sucht bessere Gewichte für die Auswahl der Antworten.",
+    "mutations": "Baut Fehler in die Programmdateien ein und zählt, wie viele auffallen.",
+    "generate": "Schreibt Fragen aus Vorlagen mit unabhängig berechneten Erwartungen.",
+    "coverage": "Zeigt, welche Themen, Werte und Regeln von Fragen berührt werden.",
 }
 
 

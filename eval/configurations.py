@@ -12,7 +12,7 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import EntryRanker, RankingWeights, ranking_weights
-from assistant.understanding.topics import topic_classifier
+from assistant.understanding.stored_learning import understanding
 from eval.runs import Ask, assistant_ask
 from knowledge.retrieval.embedder import Embedder
 
@@ -52,8 +52,13 @@ class ConfiguredAssistant(Assistant):
 @lru_cache(maxsize=1)
 def shared_ranker() -> EntryRanker:
     """The ranker with the settings of the environment; built once a process."""
-    settings = Settings.from_environment()
-    return EntryRanker(entries(), Embedder.from_settings(settings), topic_classifier())
+    return ranker_with(Settings.from_environment())
+
+
+def ranker_with(settings: Settings) -> EntryRanker:
+    """A ranker as the service builds it."""
+    learnt = understanding(settings.data_folder)
+    return EntryRanker(entries(), Embedder.from_settings(settings), learnt)
 
 
 def configured(weights: RankingWeights, ranker: EntryRanker | None = None) -> Ask:
@@ -70,8 +75,7 @@ def ask_of(name: str) -> Ask:
     kind, _, value = name.partition("=")
     if kind == "embedder" and value:
         settings = replace(Settings.from_environment(), embedder=value)
-        embedder = Embedder.from_settings(settings)
-        return configured(ranking_weights(), EntryRanker(entries(), embedder, topic_classifier()))
+        return configured(ranking_weights(), ranker_with(settings))
     if name not in CONFIGURATIONS:
         raise InputError(
             f"Die Einstellung „{name}“ gibt es nicht.",
