@@ -44,11 +44,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class SaidStatement:
-    """One passage of the answer. origin: rule, value, statement, calculation, deadline, notice."""
+    """One passage of the answer. origin: rule, value, statement, calculation, deadline, notice.
+
+    start/end: its span in the answer's text, without its source marks.
+    """
 
     text: str
     origin: str
     citations: tuple[int, ...]
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
-"""Which entry answers a part: the best ranked one, or a decision or calculation of the same topic."""
+"""Which entry answers a part: the best ranked one, or a decision that reads the facts said."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from assistant.understanding.entry_ranking import Ranked, RankingWeights
+from assistant.understanding.entry_ranking import Ranked, RankingWeights, Reading
 from assistant.understanding.reader import Part, Question
+from assistant.understanding.topics import OUTSIDE
 from knowledge.catalogue.catalogue import programmes
 from knowledge.catalogue.records import Condition, Programme
 
@@ -17,6 +18,9 @@ _SAME_QUESTION = 0.75
 _BEHIND = 0.2
 _FAR_BEHIND = 0.6
 _WEAK = 0.6
+_SURE_ABSENT = 0.5  # probability of a topic without entries from which nothing else is answered
+_CLEAR = 0.95
+_ACROSS = frozenset({"overview", "compare", "open_now"})
 _APPLICANT_TOPICS = ("eligibility", "alone", "consortium")
 
 
@@ -57,7 +61,7 @@ def _by_facts(
     clearly = best.entry.kind != "decision" and (
         best.ask_similarity >= _SAME_QUESTION or best.stated
     )
-    if clearly or (not part.yes_no and best.entry.kind not in ("decision",) and _asks_what(part)):
+    if clearly or (not part.yes_no and best.entry.kind != "decision" and part.asks_what):
         return None
     wanted = _applicant_topic(question)
     if wanted == "consortium" and not _has(ranked, wanted):
@@ -82,10 +86,6 @@ def _by_facts(
 
 def _has(ranked: Sequence[Ranked], topic: str) -> bool:
     return any(r.entry.kind == "decision" and topic in r.entry.topics for r in ranked)
-
-
-def _asks_what(part: Part) -> bool:
-    return part.asks_what
 
 
 def _said(question: Question, best: Ranked) -> frozenset[str]:
@@ -143,3 +143,18 @@ def _general(ranked: Sequence[Ranked], best: Ranked) -> Ranked | None:
         if candidate.entry.kind == "statement" and same and candidate.score >= best.score - 0.2:
             return candidate
     return None
+
+
+def is_silent_on(reading: Reading, ranked: Sequence[Ranked]) -> bool:
+    """Whether the question is clearly about a topic on which this programme says nothing.
+
+    ranked: the entries of this programme, best first.
+    """
+    if not reading.topics or not ranked or reading.inherited:
+        return False
+    topic, probability = max(reading.topics.items(), key=lambda pair: pair[1])
+    if probability < _SURE_ABSENT or topic in OUTSIDE or topic in _ACROSS:
+        return False
+    if any(topic in entry.entry.topics for entry in ranked):
+        return False
+    return ranked[0].score < _CLEAR and not ranked[0].stated

@@ -127,7 +127,9 @@ class Draft:
         numbers = tuple(dict.fromkeys(used))
         marks = "".join(f"[{number}]" for number in sorted(numbers))
         self.text += separator + sentence + (f" {marks}" if marks else "")
-        self.statements.append(SaidStatement(sentence, origin, tuple(sorted(numbers))))
+        self.statements.append(
+            SaidStatement(sentence, origin, tuple(sorted(numbers)), base, base + len(sentence))
+        )
 
     def heading(self, title: str, *, first: bool) -> None:
         """Begins the part of one programme in an answer about several."""

@@ -10,10 +10,12 @@ from typing import Any
 
 import yaml
 
-from knowledge.german.folding import fold, fold_with_origins
+from knowledge.german.folding import fold, fold_with_origins, fold_word
 
 _PHRASES = Path(__file__).parents[1] / "phrases" / "question_forms.yaml"
-_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[?!])(?=[A-ZÄÖÜ])|(?<=[^\d.\W]{3}[.;])\s+(?=[A-ZÄÖÜa-zäöü„\"(])|\n+")
+_SENTENCE_END = re.compile(
+    r"(?<=[?!])\s+|(?<=[?!])(?=[A-ZÄÖÜ])|(?<=[^\d.\W]{3}[.;])\s+(?=[A-ZÄÖÜa-zäöü„\"(])|\n+"
+)
 _SMALL = frozenset(
     {"und", "and", "aber", "also", "hallo", "ja", "nein", "danke", "bitte", "dann", "auch", "so"}
 )
@@ -76,7 +78,9 @@ def is_asking(piece: str) -> bool:
         return False
     for clause in re.split(r"[,;:]\s*", fold(piece)):
         opener = [w for w in _WORD.findall(clause) if w not in _SMALL][:1]
-        if opener and opener[0] in _words("yes_no_openers") or _opens_with_question_word(clause):
+        if opener and opener[0] in _words("yes_no_openers"):
+            return True
+        if _opens_with_question_word(clause):
             return True
     return bool(re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold(piece)))
 
@@ -99,7 +103,7 @@ def wants_yes_or_no(piece: str) -> bool:
 
 
 def _opens_with_verb(words: list[str]) -> bool:
-    """ "stellt jede …", "beträgt die …", "brauchn wir …": a verb form before a pronoun or article."""
+    """A verb form before a pronoun or article: "stellt jede …", "beträgt die …", "brauchn wir …"."""
     if len(words) < 2:
         return False
     return words[0].endswith(("t", "en", "n", "st", "e")) and words[1] in _words("after_a_verb")
@@ -114,14 +118,11 @@ def _lacks_noun_only_style(folded: str, words: list[str]) -> bool:
 def asks_what(piece: str) -> bool:
     """Whether a clause of the question opens with a question word."""
     folded = fold(piece)
-    for clause in re.split(r"[,;:.]\s*", folded):
-        if _opens_with_question_word(clause):
-            return True
-    return False
+    return any(_opens_with_question_word(clause) for clause in re.split(r"[,;:.]\s*", folded))
 
 
 def _opens_with_question_word(clause: str) -> bool:
-    """ "wie …", "bis wann …", "ab wieviel …", "und wer …" """
+    """Such as "wie …", "bis wann …", "ab wieviel …", "und wer …"."""
     start = [word for word in _WORD.findall(clause) if word not in _SMALL][:2]
     if not start:
         return False
@@ -157,3 +158,9 @@ def is_english(text: str) -> bool:
     words = [fold(word) for word in _WORD.findall(text)]
     hits = sum(word in _words("english_words") for word in words)
     return len(words) >= 3 and hits / len(words) >= 0.3
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry meaning: nouns and longer words, no pronouns and no small verbs."""
+    words = [fold_word(word) for word in _WORD.findall(text)]
+    return [word for word in words if len(word) > 3 and word not in _words("small_words")]

@@ -1,0 +1,77 @@
+"""Which computation answers a part about money: a check, a line, a flat rate or the total."""
+
+from __future__ import annotations
+
+from assistant.answering.amounts import AmountSaid, amounts_said
+from assistant.answering.context import Context, Part, PartAnswer
+from assistant.answering.cost_checks import answer_amounts
+from assistant.answering.cost_lines import answer_flat_rate, answer_lines
+from assistant.answering.cost_totals import answer_total
+from assistant.understanding.entry_ranking import Ranked
+from assistant.understanding.question_form import wants_a_sum
+from knowledge.catalogue.records import Programme
+
+_POSTS = frozenset({"coordinators", "assistants", "posts", "further_posts"})
+
+
+def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | None:
+    """A computed answer where the entry is about costs and there are figures to compute with."""
+    budget = context.programme.budget
+    if budget is None:
+        return None
+    lines = lines_of(context.programme, ranked.entry.name)
+    flat = [name for name in lines if budget.lines[name].flat_rate is not None]
+    said = amounts_said(context, [name for name in lines if name not in flat])
+    if ranked.entry.kind == "budget":
+        if len(said) == 1 and (part.yes_no or part.claim):
+            return answer_amounts(context, part, said)
+        return answer_total(context, part, said)
+    wants_sum = wants_a_sum(context.question.text) and len({a.line for a in said}) > 1
+    if flat and answer_flat_rate(context, flat[0], said):
+        return answer_total(context, part, said) if wants_sum else PartAnswer("calculated")
+    mine = tuple(a for a in said if a.line in lines or is_about_money(ranked))
+    if mine and not flat:
+        return answer_total(context, part, said) if wants_sum else answer_amounts(context, part, mine)
+    own = [name for name in lines if budget.lines[name].statement == ranked.entry.name]
+    counted = own or (lines if _POSTS & set(context.question.said.own) else [])
+    if counted and not part.claim and answer_lines(context, counted, context.question.text):
+        return PartAnswer("calculated")
+    return None
+
+
+def answer_plan(context: Context, part: Part, chosen: Ranked | None) -> PartAnswer | None:
+    """Answers planned amounts whose line is known although no entry about them was found."""
+    said: tuple[AmountSaid, ...] = amounts_said(context)
+    if not said:
+        return None
+    if chosen is not None and (
+        chosen.entry.kind in {"budget", "deadline"}
+        or lines_of(context.programme, chosen.entry.name)
+        or is_about_money(chosen)
+    ):
+        return None
+    if len({amount.line for amount in said}) > 1 and wants_a_sum(context.question.text):
+        return answer_total(context, part, said)
+    return answer_amounts(context, part, said)
+
+
+def lines_of(programme: Programme, statement: str) -> list[str]:
+    """The cost lines that a statement is about, with those of the same group."""
+    budget = programme.budget
+    record = programme.statements.get(statement)
+    if budget is None or record is None:
+        return []
+    groups = {
+        line.statement
+        for line in budget.lines.values()
+        if line.statement == statement or (record.main is not None and line.cap == record.main)
+    }
+    return [name for name, line in budget.lines.items() if line.statement in groups]
+
+
+def is_about_money(ranked: Ranked) -> bool:
+    """Whether the topics of an entry are amounts or kinds of costs."""
+    return any(
+        topic.endswith("_costs") or topic in {"amount", "fees", "own_contribution"}
+        for topic in ranked.entry.topics
+    )

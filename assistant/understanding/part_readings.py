@@ -1,0 +1,113 @@
+"""A reading for each part of a question, with its context, its evidence and the turn before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.understanding.entries import entries
+from assistant.understanding.entry_ranking import EntryRanker, RankingWeights, Reading
+from assistant.understanding.evidence import with_evidence
+from assistant.understanding.question_form import content_words
+from assistant.understanding.reader import Part, Question
+from knowledge.catalogue.catalogue import programmes
+
+_CONTEXT = 0.9  # what the circumstances around a question weigh against the question itself
+_CLEAR = 0.95  # from this score on a follow-up speaks for itself
+_SURE_TOPIC = 0.3
+
+
+class PartReader:
+    """Reads the parts of questions with a ranker. One for a process."""
+
+    def __init__(self, ranker: EntryRanker, weights: RankingWeights) -> None:
+        self._ranker = ranker
+        self._weights = weights
+
+    def read(self, question: Question) -> list[Reading]:
+        """A reading for each part; a part that says little by itself is read with its context."""
+        texts = [part.search_text or part.text for part in question.parts]
+        contexts = [part.context for part in question.parts]
+        readings = self._ranker.read([*texts, *filter(None, contexts)], None, self._weights)
+        whole = iter(readings[len(texts) :])
+        own = [
+            merged(reading, next(whole), factor=_CONTEXT) if context else reading
+            for reading, context in zip(readings, contexts, strict=False)
+        ]
+        return [
+            self._inherited(question, part, reading)
+            for part, reading in zip(question.parts, own, strict=True)
+        ]
+
+    def _inherited(self, question: Question, part: Part, reading: Reading) -> Reading:
+        """A follow-up leans towards what the turn before was about, a bare one all the way."""
+        reading = with_evidence(reading, part, question, self._weights)
+        previous = question.previous
+        if previous is None or not previous.entries:
+            return reading
+        best = reading.ranked[0].score if reading.ranked else 0.0
+        content = len(content_words(part.search_text))
+        said = bool(question.said.own or question.said.partners or question.loose)
+        bare = content <= 1 or (content <= 3 and said)
+        sure = max(reading.topics.values(), default=0.0) >= _SURE_TOPIC
+        known = {t for key in previous.entries if key in entries() for t in entries()[key].topics}
+        sure = sure and max(reading.topics, key=lambda t: reading.topics[t]) not in known
+        adds = _is_sum(previous.entries) and any(n.endswith("_costs") for n in question.said.own)
+        named_cost = bool(part.costs) and not adds
+        if reading.ranked and reading.ranked[0].entry.key in previous.entries:
+            named_cost = False
+        if adds:
+            return _leaning(reading, previous.entries, best + 0.05, inherited=True)
+        if best >= _CLEAR or (named_cost and best >= self._weights.threshold):
+            return reading
+        if bare and (not sure or content == 0):
+            return _leaning(reading, previous.entries, best + 0.05, inherited=True)
+        if part.follow_up or best < self._weights.threshold:
+            return _leaning(reading, previous.entries, 0.0, plus=self._weights.previous)
+        return reading
+
+
+def _is_sum(keys: Sequence[str]) -> bool:
+    """Whether a flat rate or a total was answered before, to which a further amount adds."""
+    for key in keys:
+        entry = entries().get(key)
+        if entry is None:
+            continue
+        budget = programmes()[entry.programme].budget
+        lines = budget.lines.values() if budget is not None else ()
+        flat = any(line.flat_rate is not None and line.statement == entry.name for line in lines)
+        if entry.kind == "budget" or flat:
+            return True
+    return False
+
+
+def _leaning(
+    reading: Reading,
+    keys: Sequence[str],
+    least: float,
+    *,
+    plus: float = 0.0,
+    inherited: bool = False,
+) -> Reading:
+    """The reading with these entries raised to at least a score, or by an amount."""
+    ranked = [
+        replace(r, score=max(r.score + plus, least)) if r.entry.key in keys else r
+        for r in reading.ranked
+    ]
+    ranked.sort(key=lambda r: (-r.score, r.entry.key))
+    return replace(reading, ranked=tuple(ranked), inherited=inherited)
+
+
+def merged(first: Reading, second: Reading, *, factor: float) -> Reading:
+    """Per entry the better score; second counts with a factor. Topics of the surer reading."""
+    other = {r.entry.key: r for r in second.ranked}
+    ranked = []
+    for mine in first.ranked:
+        theirs = other[mine.entry.key]
+        score = factor * theirs.score
+        ranked.append(mine if mine.score >= score else replace(theirs, score=score))
+    ranked.sort(key=lambda r: (-r.score, r.entry.key))
+    topics = first.topics
+    if max(second.topics.values(), default=0) > max(first.topics.values(), default=0):
+        topics = second.topics
+    return Reading(topics, tuple(ranked))
