@@ -48,6 +48,11 @@ Beispiele:
   antragslotse search "Dürfen wir Büromöbel kaufen?"
   antragslotse search --programme nrw-kim-2024 -k 3 --json "Restkosten"
 """
+_TRAINING_EXAMPLES = """\b
+Beispiel:
+  antragslotse train-embedding --corpus revosax.jsonl.xz \\
+      --thesaurus /usr/share/mythes/th_de_DE_v2.dat --out modell
+"""
 
 _as_json = click.option("as_json", "--json", is_flag=True, help="Ausgabe als JSON.")
 
@@ -243,6 +248,31 @@ def search(
         click.echo(f"{number}. {hit.programme}, {hit.place}")
         click.echo(f"   {' '.join(hit.text.split())}")
         click.echo(f"   Wertung {hit.score:.2f} (Stichwörter {keyword:.1f}, Bedeutung {dense:.2f})")
+
+
+@click.command(name="train-embedding", epilog=_TRAINING_EXAMPLES)
+@click.option("--corpus", metavar="DATEI", required=True, type=click.Path(path_type=Path),
+              help="Texte in Amtsdeutsch: JSON-Zeilen mit „text“, auch als .xz.")  # fmt: skip
+@click.option("--thesaurus", metavar="DATEI", type=click.Path(path_type=Path),
+              help="OpenThesaurus, th_de_DE_v2.dat aus dem Debian-Paket mythes-de.")  # fmt: skip
+@click.option("--out", metavar="ORDNER", required=True, type=click.Path(path_type=Path),
+              help="Wohin das Sprachmodell geschrieben wird.")  # fmt: skip
+@click.option("--quick", is_flag=True, help="Ein sehr kleines Modell, zum Ausprobieren.")
+def train_embedding(*, corpus: Path, thesaurus: Path | None, out: Path, quick: bool) -> None:
+    """Trainiert das Sprachmodell der Suche; ohne Grafikkarte, höchstens eine Stunde."""
+    from knowledge.errors import MissingPartError
+    from knowledge.progress import terminal_progress
+
+    try:
+        from knowledge.retrieval.training import QUICK, RECIPE, train
+    except ImportError as fault:
+        raise MissingPartError(
+            f"Zum Trainieren fehlt ein Paket ({fault}).",
+            remedy="Installieren Sie bitte die Pakete „datasets“ und „accelerate“.",
+        ) from fault
+    with terminal_progress() as progress:
+        train(corpus, thesaurus, out, recipe=QUICK if quick else RECIPE, report=progress)
+    click.echo(f"Sprachmodell geschrieben: {out}")
 
 
 def _hit_record(hit: Hit) -> dict[str, Any]:

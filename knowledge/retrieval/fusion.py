@@ -1,11 +1,10 @@
-"""Fusion: one score out of keyword score and cosine, with calibrated weights."""
+"""Fusion: one score out of keyword score and cosines, with calibrated weights."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import yaml
@@ -15,10 +14,12 @@ from knowledge.errors import ContentError
 
 FILE = Path(__file__).parents[1] / "vocabulary" / "fusion.yaml"
 
+Scores = NDArray[np.float32]
+
 
 @dataclass(frozen=True)
 class FusionWeights:
-    """dense: weight of the cosine beside the keyword score, which counts once; both in z-scores.
+    """dense: weight of the cosine beside the keyword share, which counts once.
 
     covered_from: lowest `coverage` at which the best passage is taken to be about the question.
     coverage_dense: share of the cosine in the coverage; the keyword share makes up the rest.
@@ -31,33 +32,43 @@ class FusionWeights:
 
 @lru_cache(maxsize=2)
 def fusion_weights(file: Path = FILE) -> FusionWeights:
-    """The calibrated weights. Raises ContentError that names file and key."""
+    """The calibrated weights. Raises ContentError that names the file."""
     try:
-        data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))["weights"]
-        return FusionWeights(**{key: float(data[key]) for key in data})
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))["weights"]
+        return FusionWeights(
+            **{field.name: float(data[field.name]) for field in fields(FusionWeights)}
+        )
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as fault:
         raise ContentError(
-            f"Die Gewichte der Suche sind nicht lesbar ({fault}).",
+            f"Die Gewichte der Suche sind nicht lesbar ({fault!r}).",
             where=str(file),
             remedy="Stellen Sie die Datei wieder her; „antragslotse eval retrieval --calibrate“ "
             "schreibt sie neu.",
         ) from fault
 
 
-def fuse(
-    keyword: NDArray[np.float32], dense: NDArray[np.float32], *, weights: FusionWeights
-) -> NDArray[np.float32]:
+def fuse(keyword: Scores, dense: Scores, *, ceiling: float, weights: FusionWeights) -> Scores:
     """Scores of the same candidates, for sorting within one question only.
 
-    Each kind is centred and divided by its spread over the candidates, which makes them
-    comparable whatever the length of the question.
+    keyword: BM25, ≥ 0; ceiling: what full agreement would score. dense: cosines. The cosine counts
+    less the more decisive the keywords are: where one passage holds most of the question's words
+    and the runner-up far fewer, meaning has nothing to add and can only disturb.
     """
-    return np.asarray(_spread(keyword) + weights.dense * _spread(dense), np.float32)
+    share = keyword / ceiling
+    return np.asarray(share + weights.dense * _indecision(share) * dense, np.float32)
 
 
-def _spread(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    deviation = float(scores.std()) if len(scores) else 0.0
-    return (scores - scores.mean()) / deviation if deviation > 1e-9 else np.zeros_like(scores)
+def _indecision(share: Scores) -> float:
+    """1 where the keywords say nothing, 0 where they point at one passage alone."""
+    if len(share) < 2 or share.max() <= 0:
+        return 1.0
+    second, best = np.partition(share, -2)[-2:]
+    return float(second / best) * max(0.0, 1.0 - float(best)) ** 2
+
+
+def passage_cosine(whole: Scores, best_sentence: Scores) -> Scores:
+    """One cosine for a passage: half for its subject, half for the sentence that answers best."""
+    return np.asarray((whole + np.maximum(whole, best_sentence)) / 2, np.float32)
 
 
 def coverage(keyword_share: float, cosine: float, *, weights: FusionWeights) -> float:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from knowledge.ingestion.guideline import FOLDER
+from knowledge.ingestion.chunks import chunks_of, sentences
+from knowledge.ingestion.guideline import FOLDER, load_guideline, register
+
+SENTENCE_MARK = "#"  # between the key of a passage and the number of a sentence of it
 
 Kind = Literal["chunk", "entry"]
 
@@ -34,14 +37,19 @@ class Passage:
         """The words that are indexed."""
         return f"{self.context}\n{self.text}" if self.context else self.text
 
+    def units(self, *, fine: bool) -> Iterator[tuple[str, str]]:
+        """Key and text of each vector: the passage, and if fine its sentences where it has more."""
+        yield self.key, self.searched
+        spans = sentences(self.text) if fine else ()
+        if len(spans) > 1:
+            for number, (start, end) in enumerate(spans):
+                yield f"{self.key}{SENTENCE_MARK}{number}", self.text[start:end]
+
 
 def guideline_passages(
     guidelines: Sequence[str] | None = None, *, folder: Path = FOLDER
 ) -> Iterator[Passage]:
     """The passages of registered guidelines (None: of all), in the order of register and text."""
-    from knowledge.ingestion.chunks import chunks_of
-    from knowledge.ingestion.guideline import load_guideline, register
-
     for name in register(folder) if guidelines is None else guidelines:
         for chunk in chunks_of(load_guideline(name, folder)):
             yield Passage(

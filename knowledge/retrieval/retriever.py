@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from knowledge.ingestion.guideline import FOLDER
 from knowledge.retrieval.build import Progress, build_index
 from knowledge.retrieval.embedder import Embedder
-from knowledge.retrieval.fusion import FusionWeights, coverage, fuse, fusion_weights
-from knowledge.retrieval.passages import Kind
+from knowledge.retrieval.fusion import FusionWeights, coverage, fuse, fusion_weights, passage_cosine
+from knowledge.retrieval.passages import SENTENCE_MARK, Kind
 from knowledge.retrieval.snapshot import Snapshot, open_snapshot
 from knowledge.settings import Settings
 
-_NEAREST = 200  # vectors fetched a programme; all of them for a text of usual length
+_NEAREST = 300  # vectors fetched a programme; all of them for a text of usual length
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class Retriever:
         rows = np.concatenate([self._rows[name] for name in dict.fromkeys(names)])
         keyword = self.snapshot.keywords.scores(text)[rows]
         dense = self._cosines(text, names)[rows]
-        fused = fuse(keyword, dense, weights=self.weights)
         ceiling = self.snapshot.keywords.ceiling(text)
+        fused = fuse(keyword, dense, ceiling=ceiling, weights=self.weights)
         best = np.lexsort((rows, -fused))[:k]
         return [
             self._hit(
@@ -87,14 +87,19 @@ class Retriever:
     def _cosines(self, text: str, names: Sequence[str]) -> NDArray[np.float32]:
         """Cosine of every passage; those beyond the nearest get the lowest one that is known."""
         vector = self.embedder.encode_queries([text])[0]
-        cosines = np.full(len(self.snapshot.passages), np.nan, np.float32)
+        whole = np.full(len(self.snapshot.passages), np.nan, np.float32)
+        best = np.full(len(self.snapshot.passages), -1.0, np.float32)
         for name in dict.fromkeys(names):
-            count = min(_NEAREST, len(self._rows[name]))
-            found = self.snapshot.vectors.search(name, vector, k=count)
-            for key, cosine in found.items():
-                cosines[self._row_of[key]] = cosine
-        lowest = np.nanmin(cosines) if np.isfinite(cosines).any() else 0.0
-        return np.where(np.isnan(cosines), lowest, cosines).astype(np.float32)
+            for key, cosine in self.snapshot.vectors.search(name, vector, k=_NEAREST).items():
+                passage, mark, _ = key.partition(SENTENCE_MARK)
+                row = self._row_of[passage]
+                if mark:
+                    best[row] = max(best[row], cosine)
+                else:
+                    whole[row] = cosine
+        known = whole[np.isfinite(whole)]
+        lowest = float(known.min()) if len(known) else 0.0
+        return passage_cosine(np.nan_to_num(whole, nan=lowest), best)
 
     def _hit(self, row: int, score: float, keyword: float, dense: float, ceiling: float) -> Hit:
         passage = self.snapshot.passages[row]
