@@ -16,7 +16,9 @@ from assistant.answering.records import Answer
 from assistant.errors import AntragslotseError, InputError
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.understanding.conversation import Turn
 from knowledge.catalogue.catalogue import programme as programme_of
+from knowledge.german.calendar_day import today
 
 _VERDICTS = {"yes": "Ja", "no": "Nein", "conditional": "Unter Bedingungen", "unclear": "Ungeklärt"}
 
@@ -45,7 +47,7 @@ def ask(
     question: str | None,
     programme: str | None,
     as_of: str | None,
-    as_json: bool,
+    as_json: bool,  # noqa: FBT001  # click passes options by position of name
     batch: Path | None,
     output: Path | None,
 ) -> None:
@@ -60,7 +62,7 @@ def ask(
         )
     if programme is not None:
         programme_of(programme)
-    day = _day(as_of) if as_of is not None else date.today()
+    day = _day(as_of) if as_of is not None else today()
     answer = Assistant(settings).ask(question, programme=programme, as_of=day).answer
     if as_json:
         click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
@@ -117,8 +119,7 @@ def _batch(settings: Settings, source: Path, target: Path | None) -> None:
 
 
 def _write(rows: Iterator[Mapping[str, Any]], stream: TextIO) -> None:
-    for row in rows:
-        stream.write(json.dumps(row, ensure_ascii=False) + "\n")
+    stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _answers(assistant: Assistant, text: str) -> Iterator[Mapping[str, Any]]:
@@ -154,8 +155,8 @@ def _answer_row(assistant: Assistant, row: Mapping[str, Any], number: int) -> Ma
     chosen = row.get("programme")
     if chosen is not None and not isinstance(chosen, str):
         raise InputError("„programme“ muss ein Text oder null sein.", where=where)
-    day = date.today() if row.get("as_of") is None else _day(row["as_of"])
-    turns = []
+    day = today() if row.get("as_of") is None else _day(row["as_of"])
+    turns: list[Turn] = []
     answer: Answer | None = None
     for question in questions:
         reply = assistant.ask(question, programme=chosen, as_of=day, turns=tuple(turns))

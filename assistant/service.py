@@ -125,7 +125,9 @@ class Assistant:
 
 def clean(text: str) -> str:
     """The question without control characters; line ends stay."""
-    kept = "".join(sign for sign in text if sign in "\n\t" or sign.isprintable() or sign == "\u00a0")
+    kept = "".join(
+        sign for sign in text if sign in "\n\t" or sign.isprintable() or sign == "\u00a0"
+    )
     return kept.strip()
 
 
@@ -155,9 +157,7 @@ def filled(template: str, programme: Programme) -> str:
     return GAP.sub(lambda match: shown_value(programme.values[match.group(2)]), template)
 
 
-def _state(
-    programme: Programme, state: DeadlineState | None, as_of: date
-) -> tuple[str, str]:
+def _state(programme: Programme, state: DeadlineState | None, as_of: date) -> tuple[str, str]:
     force = programme.in_force
     first = programme.values[force.from_].date_ if force.from_ else None
     last = programme.values[force.until].date_ if force.until else None
@@ -172,7 +172,10 @@ def _state(
         left = "letzter Tag" if days == 0 else f"noch {days} Tag{'e' if days != 1 else ''}"
         return "open", f"offen, {left} (bis {format_date(state.date)})"
     if state.state == "not_yet":
-        return "not_yet", f"offen ab {format_date(state.opens)}" if state.opens else "noch nicht offen"
+        return (
+            "not_yet",
+            f"offen ab {format_date(state.opens)}" if state.opens else "noch nicht offen",
+        )
     return "passed", f"geschlossen seit {format_date(state.date)}"
 
 

@@ -38,7 +38,9 @@ def amounts_said(context: Context, entry_lines: Iterable[str] = ()) -> tuple[Amo
             continue
         name = _line_of(context, mention) or _loose_line(context, mention, lines)
         if name is not None and name not in found:
-            found[name] = AmountSaid(name, mention.value, _period(context, mention), mention.claimed)
+            found[name] = AmountSaid(
+                name, mention.value, _period(context, mention), mention.claimed
+            )
     return tuple(found.values())
 
 

@@ -1,4 +1,4 @@
-"""The finished answer: draft, findings, facts and deadline in one record, behind the figure guard."""
+"""The finished answer: draft, findings, facts and deadline in one record, behind the guard."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class Context:
 
 
 def per_words(context: Context, unit: str) -> str:
-    """ "je Projektjahr", "im gesamten Projektzeitraum" … for the unit of a value."""
+    """What a value is for by its unit: "je Projektjahr", "im gesamten Projektzeitraum" …."""
     budget = context.programme.budget
     year = budget.year_name if budget is not None else "Jahr"
     if unit == "EUR per year":

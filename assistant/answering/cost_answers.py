@@ -31,7 +31,9 @@ def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | No
         return answer_total(context, part, said) if wants_sum else PartAnswer("calculated")
     mine = tuple(a for a in said if a.line in lines or is_about_money(ranked))
     if mine and not flat:
-        return answer_total(context, part, said) if wants_sum else answer_amounts(context, part, mine)
+        return (
+            answer_total(context, part, said) if wants_sum else answer_amounts(context, part, mine)
+        )
     own = [name for name in lines if budget.lines[name].statement == ranked.entry.name]
     counted = own or (lines if _POSTS & set(context.question.said.own) else [])
     if counted and not part.claim and answer_lines(context, counted, context.question.text):

@@ -48,9 +48,15 @@ def _lines_meant(context: Context, names: Sequence[str], text: str) -> list[str]
     budget = context.programme.budget
     assert budget is not None
     lines = {name: budget.lines[name] for name in names if budget.lines[name].cap is not None}
-    yearly = {n: l for n, l in lines.items() if context.programme.values[l.cap or ""].unit != "EUR"}
+    yearly = {
+        name: line
+        for name, line in lines.items()
+        if context.programme.values[line.cap or ""].unit != "EUR"
+    }
     said = _numbers_said(context)
-    counted = [name for name, line in yearly.items() if _count(line, said, yearly, text) is not None]
+    counted = [
+        name for name, line in yearly.items() if _count(line, said, yearly, text) is not None
+    ]
     if counted:
         return counted
     if "project_years" in context.question.said.own:
@@ -77,7 +83,7 @@ def _count(
         number = said.number(line.presence)
         if number is None and _named(line, text) and any(_posts(o, said) for o in lines.values()):
             return Decimal(1)
-        return number if number else None
+        return number or None
     if line.posts is None:
         return None
     own = said.number(line.posts.fact)
@@ -148,7 +154,8 @@ def _most_posts(context: Context, line: CostLine, facts: Facts) -> Decimal | Non
 
 
 def _say_line(context: Context, result: LineResult, years: Decimal) -> None:
-    assert result.eligible is not None and result.line.cap is not None
+    assert result.eligible is not None
+    assert result.line.cap is not None
     calc = {"result": euros(result.eligible, (step_of(result),), (result.line.cap,))}
     per = _per(context, years, calc)
     text = context.phrase("line_result_lead", label=result.line.label, per=per)
@@ -159,7 +166,11 @@ def _say_line(context: Context, result: LineResult, years: Decimal) -> None:
 def _say_sum(context: Context, results: Sequence[LineResult], years: Decimal) -> None:
     total = sum((r.eligible or Decimal(0) for r in results), Decimal(0))
     terms = " + ".join(money(r.eligible or Decimal(0)) for r in results)
-    calc = {"total": euros(total, (f"{terms} = {money(total)}",), tuple(r.line.cap or "" for r in results))}
+    calc = {
+        "total": euros(
+            total, (f"{terms} = {money(total)}",), tuple(r.line.cap or "" for r in results)
+        )
+    }
     per = _per(context, years, calc)
     context.say(context.phrase("lines_sum", per=per), origin="calculation", calc=calc)
     context.table.append(TableRow("Summe", money(total), f"{terms} = {money(total)}"))
@@ -246,7 +257,8 @@ def say_excess(context: Context, part: LineResult) -> None:
     """What of a line is over its cap, when something is."""
     if part.excess <= 0:
         return
-    step = f"{money(part.planned or Decimal(0))} − {money(part.eligible or Decimal(0))} = {money(part.excess)}"
+    planned, eligible = part.planned or Decimal(0), part.eligible or Decimal(0)
+    step = f"{money(planned)} − {money(eligible)} = {money(part.excess)}"
     cites = (part.line.cap,) if part.line.cap else ()
     context.say(
         context.phrase("over_line", label=part.line.label),

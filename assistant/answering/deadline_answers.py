@@ -130,7 +130,14 @@ def _about(asked: date, state: DeadlineState, part: Part) -> tuple[AnswerVerdict
 
 def _asks_for_permission(part: Part) -> bool:
     first = part.text.split()[:1]
-    return bool(first) and first[0].lower() in ("kann", "können", "dürfen", "darf", "reicht", "geht")
+    return bool(first) and first[0].lower() in (
+        "kann",
+        "können",
+        "dürfen",
+        "darf",
+        "reicht",
+        "geht",
+    )
 
 
 def _calc(context: Context, state: DeadlineState) -> dict[str, Shown]:

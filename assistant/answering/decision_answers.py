@@ -18,8 +18,6 @@ def answer_decision(context: Context, name: str, part: Part) -> PartAnswer:
     if case.missing and part.asks_what:
         return PartAnswer("rule_checked", None, rules=rules)
     if case.missing:
-        return PartAnswer(
-            "fact_missing", case.verdict, case.missing, rules=rules, needs_input=True
-        )
+        return PartAnswer("fact_missing", case.verdict, case.missing, rules=rules, needs_input=True)
     detail = "left_open" if case.verdict == "unclear" else "rule_checked"
     return PartAnswer(detail, case.verdict, rules=rules)

@@ -69,14 +69,17 @@ def _by_facts(
     shared_only = not part.yes_no and best.entry.kind != "decision" and not part.claim
     behind = _FAR_BEHIND if best.score < _WEAK else _BEHIND
     for candidate in ranked:
-        if candidate.entry.kind != "decision" or not said & facts_read(programme.id, candidate.entry.name):
+        if candidate.entry.kind != "decision" or not said & facts_read(
+            programme.id, candidate.entry.name
+        ):
             continue
         topics = set(candidate.entry.topics)
         if wanted is not None and topics & set(_APPLICANT_TOPICS) and wanted not in topics:
             if not ("eligibility" in topics and not _has(ranked, wanted)):
                 continue
         shared = topics & set(best.entry.topics) or (
-            topics & set(_APPLICANT_TOPICS) and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
+            topics & set(_APPLICANT_TOPICS)
+            and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
         )
         near = candidate.score >= best.score - behind and not shared_only
         if shared or near:
@@ -121,7 +124,7 @@ def facts_read(programme_id: str, decision: str) -> frozenset[str]:
     for case in programme.decisions[decision].cases:
         if case.when is not None:
             names.update(_facts_of(case.when, programme))
-    return frozenset(names - {"state"} if names - {"state"} else names)
+    return frozenset(names - {"state"} or names)
 
 
 def _facts_of(condition: Condition, programme: Programme) -> Iterator[str]:

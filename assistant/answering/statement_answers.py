@@ -1,4 +1,4 @@
-"""Answers that a statement of the programme file gives, with yes or no where the question wants it."""
+"""Answers that a statement of the programme file gives, with yes or no where that is asked."""
 
 from __future__ import annotations
 

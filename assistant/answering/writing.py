@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from assistant.answering.records import Citation, Figure, SaidStatement
+from assistant.answering.records import Citation, Figure, FigureOrigin, SaidStatement
 from assistant.rules.budget import cents
 from assistant.rules.facts import Facts
 from knowledge.catalogue.catalogue import proofs_of
@@ -20,7 +20,6 @@ from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Programme, Value
 from knowledge.german.formats import format_amount, format_date
 from knowledge.ingestion.guideline import find_quote, load_guideline
-
 
 _LONG_AGO = 2001  # any year that is no leap year: the end of February is the 28th
 
@@ -43,7 +42,9 @@ def euros(amount: Decimal, steps: Iterable[str] = (), cites: Iterable[str] = ())
     return Shown(rounded, "EUR", format_amount(rounded, "EUR"), tuple(steps), tuple(cites))
 
 
-def plain(amount: Decimal, unit: str, steps: Iterable[str] = (), cites: Iterable[str] = ()) -> Shown:
+def plain(
+    amount: Decimal, unit: str, steps: Iterable[str] = (), cites: Iterable[str] = ()
+) -> Shown:
     """A bare number for a {calc:…} gap."""
     return Shown(amount, unit, format_amount(amount, ""), tuple(steps), tuple(cites))
 
@@ -113,7 +114,9 @@ class Draft:
             length += len(literal)
             kind, name = match.groups()
             figure = self._figure(kind, name, programme, facts, calc or {}, sources=sources)
-            figure = replace(figure, start=base + length, end=base + length + len(figure.as_written))
+            figure = replace(
+                figure, start=base + length, end=base + length + len(figure.as_written)
+            )
             self.figures.append(figure)
             used.extend(figure.citations)
             written.append(figure.as_written)
@@ -183,7 +186,7 @@ class Draft:
             )
             value = shown.value
             text = value.isoformat() if isinstance(value, date) else plain_decimal(value)
-            origin = "question" if shown.origin == "question" else "calculation"
+            origin: FigureOrigin = "question" if shown.origin == "question" else "calculation"
             return Figure(text, shown.unit, shown.as_written, origin, name, numbers, shown.steps)
         assert programme is not None
         value_record = programme.values[name]
@@ -214,11 +217,11 @@ class Draft:
             return self._year_end(programme, name, record.year_end_plus)
         assert record.floor_divide is not None
         first, second = (programme.values[n] for n in record.floor_divide)
-        assert first.amount is not None and second.amount is not None
+        assert first.amount is not None
+        assert second.amount is not None
         result = Decimal(int(first.amount // second.amount))
-        step = (
-            f"{shown_value(first)} : {shown_value(second)}, ganze Zahl = {format_amount(result, '')}"
-        )
+        whole = format_amount(result, "")
+        step = f"{shown_value(first)} : {shown_value(second)}, ganze Zahl = {whole}"
         numbers = tuple(n for cited in record.floor_divide for n in self.cite(programme, cited))
         return Figure(
             plain_decimal(result),
@@ -249,7 +252,7 @@ def _plain_value(value: Value) -> str:
 def _fact_figure(name: str, facts: Facts) -> Figure:
     value = facts.value(name)
     if isinstance(value, Decimal):
-        unit = "EUR" if name.endswith("_costs") or name.endswith("_total") else ""
+        unit = "EUR" if name.endswith(("_costs", "_total")) else ""
         return Figure(plain_decimal(value), unit, format_amount(value, unit), "question", name)
     if isinstance(value, date):
         return Figure(value.isoformat(), "date", format_date(value), "question", name)

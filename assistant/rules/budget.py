@@ -183,7 +183,11 @@ def _flat(
     missing = tuple(dict.fromkeys(m for part in parts for m in part.missing))
     factors = (
         Factor(rate, "percent", value=line.flat_rate),
-        *(Factor(part.eligible, "EUR", line=part.name) for part in parts if part.eligible is not None),
+        *(
+            Factor(part.eligible, "EUR", line=part.name)
+            for part in parts
+            if part.eligible is not None
+        ),
     )
     if missing:
         return LineResult(name, line, None, None, None, factors, missing)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Literal
 
 from assistant.rules.facts import Facts
@@ -27,16 +27,16 @@ class DeadlineState:
 
     name: str
     deadline: Deadline
-    date: date | None
+    date: datetime.date | None
     state: State
     days_left: int | None
-    opens: date | None = None
+    opens: datetime.date | None = None
     target_year: int | None = None
     beyond: bool = False
 
 
 def deadline_state(
-    programme: Programme, name: str, *, as_of: date, facts: Facts | None = None
+    programme: Programme, name: str, *, as_of: datetime.date, facts: Facts | None = None
 ) -> DeadlineState:
     """The state of one deadline on the day as_of (Europe/Berlin, the last day counts whole)."""
     deadline = programme.deadlines[name]
@@ -48,16 +48,20 @@ def deadline_state(
         assert deadline.month_end is not None
         return _yearly(programme, name, deadline, as_of)
     event = facts.value(deadline.event_fact) if facts and deadline.event_fact else None
-    if not isinstance(event, date) or deadline.after is None:
+    if not isinstance(event, datetime.date) or deadline.after is None:
         return DeadlineState(name, deadline, None, "unknown", None)
     value = programme.values[deadline.after]
     assert value.amount is not None
     number = int(value.amount)
-    last = _months_after(event, number) if value.unit == "months" else event + timedelta(weeks=number)
+    last = (
+        _months_after(event, number)
+        if value.unit == "months"
+        else event + datetime.timedelta(weeks=number)
+    )
     return _state(name, deadline, last, as_of, opens=opens)
 
 
-def application_deadline(programme: Programme, *, as_of: date) -> DeadlineState | None:
+def application_deadline(programme: Programme, *, as_of: datetime.date) -> DeadlineState | None:
     """The deadline for applications, or None when the text names none."""
     for name, deadline in programme.deadlines.items():
         if deadline.role == "application":
@@ -66,7 +70,12 @@ def application_deadline(programme: Programme, *, as_of: date) -> DeadlineState 
 
 
 def _state(
-    name: str, deadline: Deadline, last: date | None, as_of: date, *, opens: date | None
+    name: str,
+    deadline: Deadline,
+    last: datetime.date | None,
+    as_of: datetime.date,
+    *,
+    opens: datetime.date | None,
 ) -> DeadlineState:
     if last is None:
         return DeadlineState(name, deadline, None, "unknown", None, opens)
@@ -76,28 +85,30 @@ def _state(
     return DeadlineState(name, deadline, last, state, (last - as_of).days, opens)
 
 
-def _yearly(programme: Programme, name: str, deadline: Deadline, as_of: date) -> DeadlineState:
+def _yearly(
+    programme: Programme, name: str, deadline: Deadline, as_of: datetime.date
+) -> DeadlineState:
     """The deadline of the current year; after the guideline's last day, that of its last year."""
     assert deadline.month_end is not None
     month = _MONTHS.index(deadline.month_end) + 1
     until = _date_of(programme, deadline.until)
     year = as_of.year if until is None else min(as_of.year, until.year)
-    last = date(year, month, calendar.monthrange(year, month)[1])
+    last = datetime.date(year, month, calendar.monthrange(year, month)[1])
     state: State = "open" if as_of <= last else "passed"
-    beyond = until is not None and date(year + 1, 1, 1) > until
+    beyond = until is not None and datetime.date(year + 1, 1, 1) > until
     return DeadlineState(
         name, deadline, last, state, (last - as_of).days, target_year=year + 1, beyond=beyond
     )
 
 
-def _months_after(day: date, months: int) -> date:
+def _months_after(day: datetime.date, months: int) -> datetime.date:
     """The day so many months later; the end of a month stays an end of a month (§ 188 BGB)."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     length = calendar.monthrange(year, month + 1)[1]
     ends = day.day == calendar.monthrange(day.year, day.month)[1]
-    return date(year, month + 1, length if ends else min(day.day, length))
+    return datetime.date(year, month + 1, length if ends else min(day.day, length))
 
 
-def _date_of(programme: Programme, name: str | None) -> date | None:
+def _date_of(programme: Programme, name: str | None) -> datetime.date | None:
     return None if name is None else programme.values[name].date_

@@ -37,7 +37,7 @@ def check(programme: Programme, facts: Facts) -> tuple[Finding, ...]:
     found = []
     for name, outcome in outcomes(programme, facts).items():
         rule = programme.rules[name]
-        message = rule.says.get(outcome.verdict.value, rule.label)  # type: ignore[call-overload]
+        message = rule.says.get(outcome.verdict.value, rule.label)
         found.append(
             Finding(
                 rule=name,

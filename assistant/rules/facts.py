@@ -1,4 +1,4 @@
-"""What is known of an applicant: named facts with their origin. Unknown is never zero and never no."""
+"""What is known of an applicant: named facts with origin. Unknown is never zero, never no."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered of a conversation: the last turns with programme, facts and what was answered."""
+"""What is remembered of a conversation: each turn with programme, facts and what was answered."""
 
 from __future__ import annotations
 

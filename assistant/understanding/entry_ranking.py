@@ -24,7 +24,7 @@ from knowledge.retrieval.embedder import Embedder
 
 RANKING_FILE = Path(__file__).parents[1] / "phrases" / "ranking.yaml"
 
-Matrix = NDArray[np.float32]
+Matrix = NDArray[np.floating]
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,8 +162,7 @@ class EntryRanker:
         dense = np.clip(self._embedder.encode_queries(list(texts)) @ self._dense_columns, 0, 1)
         topics = self._learnt.classifier.probabilities(vectors.all)
         return [
-            self._reading(keyword[i], dense[i], topics[i], only, weights)
-            for i in range(len(texts))
+            self._reading(keyword[i], dense[i], topics[i], only, weights) for i in range(len(texts))
         ]
 
     def _reading(

@@ -20,7 +20,6 @@ from knowledge.catalogue.catalogue import programmes
 from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Programme, Value
 
-
 _POSTS = frozenset({"coordinators", "assistants", "posts", "further_posts"})
 _TOPICS_OF_DAYS = ("deadline", "late", "open_now", "application_channel")
 _SOME_TOPIC = 0.15
@@ -72,7 +71,10 @@ def _totals() -> Mapping[str, tuple[Decimal, ...]]:
     for key, programme in programmes().items():
         if programme.budget is None:
             continue
-        cases = [Facts(), *(facts_of(dict(v.facts), origin="implied") for v in programme.budget.variants)]
+        cases = [
+            Facts(),
+            *(facts_of(dict(v.facts), origin="implied") for v in programme.budget.variants),
+        ]
         totals = [compute(programme, facts).total for facts in cases]
         found[f"{key}/budget/budget"] = tuple(cents(t) for t in totals if t is not None)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 
 from assistant.understanding.fact_lexicon import Hit, Token, fact_entries
@@ -11,10 +10,10 @@ from assistant.understanding.fact_records import FactMention
 _NOT_BEFORE = {
     "kein", "keine", "keinen", "keiner", "keinem", "keines", "koa", "koan", "ohne", "nicht",
     "weder", "noch", "nie", "no", "not", "without", "fehlt", "fehlen", "neither", "nor", "niemals",
-    "keinerlei", "nix",
+    "keinerlei", "nix", "niemand", "niemanden", "nobody", "none",
 }  # fmt: skip
 _NOT_AFTER = {"nicht", "nein", "fehlt", "fehlen", "nie", "no", "missing", "keiner", "keine",
-              "keinen", "nirgends"}  # fmt: skip
+              "keinen", "nirgends", "niemand"}  # fmt: skip
 _SAID = {
     "haben", "hat", "hab", "habe", "hamm", "ham", "mit", "gibt", "gab", "vorhanden", "existiert",
     "betreiben", "betreibt", "eigen", "eigene", "eigenes", "eigener", "eigenem", "eigenen", "ja",
@@ -33,6 +32,12 @@ _NEED = {
 _RESET = {"ein", "eine", "einen", "einem", "einer", "mit", "haben", "hat", "a", "an"}
 _OTHER_BODIES = ("kreis", "landkreis", "nachbar", "partner", "land")
 _REACH = 5
+_NOBODY = {"keiner", "niemand", "niemanden", "keine", "keinen", "nobody", "koaner", "keinem", "none"}
+_PAID = {"bezahlt", "beschaftigt", "angestellt", "entlohnt", "fest", "paid", "employed", "gehalt",
+         "lohn", "hauptberuflich", "salary", "eingestellt"}  # fmt: skip
+_EVERYBODY = {"alle", "alles", "nur", "rein", "ausschliesslich", "komplett", "lauter", "all", "only",
+              "ganz", "vollstandig", "allesamt", "bloss"}  # fmt: skip
+_UNPAID = ("ehrenamt", "freiwillig", "volunteer", "unentgeltlich", "unbezahlt", "unpaid")
 # Adjectives about the applicant need no verb ("gemeinnütziger Verein").
 _ADJECTIVES = {"nonprofit", "is_migrant_organisation"}
 
@@ -42,10 +47,32 @@ def boolean_facts(tokens: Sequence[Token], hits: Sequence[Hit], text: str) -> It
     for hit in hits:
         if fact_entries()[hit.fact]["type"] != "boolean":
             continue
+        if tokens[hit.first].word == "angestellt" and _about_one_self(tokens, hit):
+            continue
         answer = _answer(tokens, hit) if hit.sense == "word" else _fixed_answer(tokens, hit)
         if answer is not None:
             start, end = tokens[hit.first].start, tokens[hit.last].end
             yield FactMention(hit.fact, answer, start, end, text[start:end], negated=not answer)
+    yield from _unpaid(tokens, text)
+
+
+def _about_one_self(tokens: Sequence[Token], hit: Hit) -> bool:
+    """As in "Ich bin bei der Stadt angestellt": who writes, not who is paid by the applicant."""
+    clause = {token.word for token in tokens if token.clause == tokens[hit.first].clause}
+    return bool(clause & {"ich", "bin", "i", "am"})
+
+
+def _unpaid(tokens: Sequence[Token], text: str) -> Iterator[FactMention]:
+    """paid_staff False: "bisher keiner bezahlt", "niemand bekommt Gehalt", "alle ehrenamtlich"."""
+    for index, token in enumerate(tokens):
+        near = {other.word for other in tokens[max(0, index - 4) : index]
+                if other.clause == token.clause}  # fmt: skip
+        asked = _NEED & {other.word for other in tokens if other.clause == token.clause}
+        unpaid = token.word in _PAID and near & _NOBODY
+        unpaid = unpaid or (token.word.startswith(_UNPAID) and near & _EVERYBODY)
+        if unpaid and not asked:
+            yield FactMention("paid_staff", False, token.start, token.end,
+                              text[token.start : token.end], negated=True)  # fmt: skip
 
 
 def _fixed_answer(tokens: Sequence[Token], hit: Hit) -> bool | None:
@@ -85,8 +112,9 @@ def _of_somebody_else(tokens: Sequence[Token], hit: Hit) -> bool:
         return False
     return any(
         word.startswith(_OTHER_BODIES) and following in ("hat", "haben", "has")
-        for word, following in itertools.pairwise(clause)
-    )
+        and before not in ("im", "in")  # "drei Städte im Kreis haben …"
+        for before, word, following in zip(["", *clause], clause, clause[1:], strict=False)
+    )  # fmt: skip
 
 
 def _before(tokens: Sequence[Token], hit: Hit) -> list[str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from assistant.understanding.fact_lexicon import cost_entries
+from assistant.understanding.fact_lexicon import Token, cost_entries
 from knowledge.german.folding import fold_word
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ENDINGS = ("", "en", "es", "er", "e", "s", "n")
 _SHORTEST_HEAD = 3
+# "Maßnahmenpaket", "Honorarbudget": the first part says what for
+_FRAMES = ("paket", "budget", "topf", "etat", "ansatz", "mittel", "ausgaben", "kosten", "posten",
+           "bundel", "aufwand", "aufwendungen", "gelder", "planung")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +53,39 @@ def cost_kind(word: str) -> str | None:
     Compounds are read by their last part: "Seminarraummiete" → rent.
     """
     folded = " ".join(fold_word(part) for part in word.split())
-    for ending in _ENDINGS:
-        stem = folded.removesuffix(ending) if ending else folded
-        if stem in _words() and len(stem) > 1:
-            return _words()[stem]
+    listed = _listed(folded)
+    if listed is not None:
+        return listed
+    for frame in _FRAMES:
+        if folded.endswith(frame) and folded != frame:
+            kind = _listed(folded.removesuffix(frame).rstrip("-"))
+            if kind is not None:
+                return kind
     for ending in _ENDINGS:
         stem = folded.removesuffix(ending) if ending else folded
         for head, kind in _heads():
             if len(head) >= _SHORTEST_HEAD and stem.endswith(head) and len(stem) >= len(head) + 3:
                 return kind
     return None
+
+
+def _listed(folded: str) -> str | None:
+    for ending in _ENDINGS:
+        stem = folded.removesuffix(ending) if ending else folded
+        if stem in _words() and len(stem) > 1:
+            return _words()[stem]
+    return None
+
+
+@cache
+def _people() -> re.Pattern[str]:
+    stems = "|".join(fold_word(word) for word in cost_entries()["personnel"]["people"])
+    return re.compile(rf"\w*(?:{stems})(?:in|innen|en|e|n|s)?")
+
+
+def people_at_work(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where somebody employed is named ("Fachkraft", "Projektmitarbeiterin"): start and end."""
+    return [(token.start, token.end) for token in tokens if _people().fullmatch(token.word)]
 
 
 def find_costs(text: str) -> tuple[CostMention, ...]:

@@ -1,16 +1,21 @@
-"""Who applies and where: kind of applicant, Land, town; for partners too."""
+"""Who applies and where: kind of applicant, Land, town; for partners and recipients too."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.understanding.fact_lexicon import Hit, Token
 from assistant.understanding.fact_records import FactMention
 from assistant.understanding.place_names import PlaceMention
+from knowledge.german.number_words import parse_number_word
 
 # "an einen Verein", "im Kreis Lippe", "vom Ministerium": somebody else than the applicant
 _ELSEWHERE = {"an", "im", "vom", "zum", "ans", "innerhalb", "seitens", "neben", "durch", "viele",
               "how", "ums", "gegen"}  # fmt: skip
+# "pro Verein", "je Kommune": a measure, nobody who applies
+_PER_UNIT = {"pro", "je", "per", "jede", "jeder", "jedes", "jedem", "jeden", "each", "every"}
 _ENGLISH_VERBS = {"are", "is", "as", "am", "for", "can"}
 _AT_WORK = {"arbeite", "arbeiten", "tatig", "sitze", "angestellt", "work"}
 _INSIDE = {"in", "aus", "within"}
@@ -18,46 +23,125 @@ _DENIED = {"kein", "keine", "keinen", "keiner", "keinem", "not", "statt"}
 _BETWEEN = {
     "der", "die", "das", "dem", "den", "ein", "eine", "einen", "einem", "einer", "welche",
     "welches", "welchen", "kleine", "kleinen", "grosse", "grossen", "unserer", "unserem", "anderen",
+    "unsere", "unseren", "the", "a", "our", "ortliche", "ortlichen", "hiesige", "hiesigen",
+    "andere", "anderer", "gemeinnutzigen", "freien",
 }  # fmt: skip
 _MUNICIPAL = {"municipality", "county_municipality", "independent_city"}
 # Authorities are mostly spoken of, seldom the ones who ask.
 _ONLY_OURSELVES = {"federal_or_state_body"}
-_OURSELVES = {"wir", "als", "ich", "unser", "unsere", "unserer", "bin", "sind"}
+_OURSELVES = {"wir", "als", "ich", "unser", "unsere", "unserer", "bin", "sind", "meine", "mein",
+              "we", "our", "as", "i", "mir"}  # fmt: skip
+_FOR = {"fur", "for"}
+_TO = {"an", "ans", "to", "zum", "zur"}
+_FORWARDED = re.compile(
+    r"weiter(?:zu)?(?:leit|geb|reich|geleit|gegeb|gereich)|weiterleitung|weitergabe|forward"
+    r"|pass(?:ing|ed)? on|durchreich|durchleit"
+)
+# A kind that says more about the same body: "Stadt … kreisfrei"
+_REFINES = {
+    "municipality": {"independent_city", "county_municipality"},
+    "association": {"migrant_organisation"},
+    "welfare_organisation": {"migrant_organisation"},
+}
 
 
-def kind_hits(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[tuple[int, int, str]]:
-    """(start, end, kind) of each body that may be the applicant or a partner."""
+@dataclass(frozen=True, slots=True)
+class KindHit:
+    """A body named in a text. ours: said of the one asking; on_behalf: named after "für"."""
+
+    start: int
+    end: int
+    kind: str
+    ours: bool
+    on_behalf: bool
+
+
+def kind_hits(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[KindHit]:
+    """Each body that may be the applicant or a partner."""
     for hit in hits:
         if hit.fact != "applicant_kind" or hit.choice is None:
             continue
         if tokens[hit.first].word in ("kommunen", "mark"):
             continue  # the plural speaks of all of them
-        if hit.choice in _ONLY_OURSELVES and not _ourselves(tokens, hit):
+        ours = _ourselves(tokens, hit)
+        if hit.choice in _ONLY_OURSELVES and not ours:
             continue
         if not _spoken_of(tokens, hit):
-            yield tokens[hit.first].start, tokens[hit.last].end, hit.choice
+            before = _before(tokens, hit)
+            on_behalf = before is not None and tokens[before].word in _FOR
+            start, end = tokens[hit.first].start, tokens[hit.last].end
+            yield KindHit(start, end, hit.choice, ours, on_behalf)
+
+
+def recipient_facts(
+    tokens: Sequence[Token], hits: Sequence[Hit], folded: str, text: str
+) -> Iterator[FactMention]:
+    """recipient_kind: to whom money is passed on ("an die Caritas weiterleiten")."""
+    if not _FORWARDED.search(folded):
+        return
+    for hit in hits:
+        before = _before(tokens, hit) if hit.fact == "applicant_kind" else None
+        if before is not None and hit.choice is not None and tokens[before].word in _TO:
+            start, end = tokens[hit.first].start, tokens[hit.last].end
+            yield FactMention("recipient_kind", hit.choice, start, end, text[start:end])
+
+
+def one_kind(facts: Sequence[FactMention], named: Sequence[KindHit]) -> FactMention | None:
+    """The one applicant_kind of the asker among several, or None when there is none.
+
+    What is said with "wir", "als" counts before what is only spoken of, a body that acts before
+    one that is acted for, a special kind before a general one, the first before later ones; then
+    a later word that says more about the same body takes its place ("Stadt …, kreisfrei").
+    """
+    if not facts:
+        return None
+    known = {(hit.start, hit.end): hit for hit in named}
+
+    def rank(fact: FactMention) -> tuple[bool, bool, bool, int]:
+        hit = known.get((fact.start, fact.end))
+        general = fact.value in ("municipality", "private_person")
+        return (
+            hit is not None and hit.on_behalf, not (hit is not None and hit.ours), general,
+            fact.start,
+        )  # fmt: skip
+
+    best = min(facts, key=rank)
+    finer = [fact for fact in facts if fact.value in _REFINES.get(str(best.value), ())]
+    return finer[0] if finer else best
 
 
 def _ourselves(tokens: Sequence[Token], hit: Hit) -> bool:
-    return any(token.word in _OURSELVES for token in tokens[max(0, hit.first - 3) : hit.first])
+    return any(token.word in _OURSELVES and token.clause == tokens[hit.first].clause
+               for token in tokens[max(0, hit.first - 4) : hit.first])  # fmt: skip
 
 
-def _spoken_of(tokens: Sequence[Token], hit: Hit) -> bool:
+def _before(tokens: Sequence[Token], hit: Hit) -> int | None:
+    """The token before a body and its articles, in the same clause."""
     index = hit.first - 1
     while index >= 0 and tokens[index].word in _BETWEEN:
         index -= 1
-    if index < 0 or tokens[index].clause != tokens[hit.first].clause:
+    same = index >= 0 and tokens[index].clause == tokens[hit.first].clause
+    return index if same else None
+
+
+def _spoken_of(tokens: Sequence[Token], hit: Hit) -> bool:
+    index = _before(tokens, hit)
+    if index is None:
         return False
     before = tokens[index].word
     if before in ("im", "in") and index and tokens[index - 1].word in _AT_WORK:
         return False  # "Ich arbeite im Landratsamt" speaks for it
     if before == "an" and index and tokens[index - 1].word in _ENGLISH_VERBS:
         return False
-    if before in _DENIED or before in _ELSEWHERE:
+    if before == "to" and hit.choice is not None:
+        return True
+    if before in _DENIED or before in _ELSEWHERE or before in _PER_UNIT:
         return True
     if before in _INSIDE:
         return hit.choice not in _MUNICIPAL
-    return before[0].isdigit()
+    counted = before[0].isdigit() or parse_number_word(before) is not None
+    inside = [token.word for token in tokens[hit.last + 1 : hit.last + 3]]
+    return before[0].isdigit() or (counted and inside in (["im", "kreis"], ["im", "landkreis"]))
 
 
 def place_facts(place: PlaceMention, partner: int | None) -> Iterator[FactMention]:

@@ -59,14 +59,21 @@ class _Entry:
     sense: Sense
     choice: str | None
     prefix: bool
+    suffix: bool
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    source = resources.files("knowledge").joinpath("vocabulary/facts.yaml")
+    loaded: Mapping[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    return loaded
 
 
 @cache
 def fact_entries() -> Mapping[str, Mapping[str, Any]]:
     """facts.yaml as loaded: name of the fact → its entry."""
-    source = resources.files("knowledge").joinpath("vocabulary/facts.yaml")
-    loaded: Mapping[str, Mapping[str, Any]] = yaml.safe_load(source.read_text("utf-8"))["facts"]
-    return loaded
+    entries: Mapping[str, Mapping[str, Any]] = _document()["facts"]
+    return entries
 
 
 @cache
@@ -103,15 +110,15 @@ def _entries() -> Iterator[_Entry]:
 
 
 def _entry(phrase: str, fact: str, sense: Sense, choice: str | None) -> _Entry:
-    words = tuple(fold_word(word.rstrip("*")) for word in phrase.split())
-    return _Entry(words, fact, sense, choice, phrase.endswith("*"))
+    words = tuple(fold_word(word.strip("*")) for word in phrase.split())
+    return _Entry(words, fact, sense, choice, phrase.endswith("*"), phrase.startswith("*"))
 
 
 @cache
 def _by_first_word() -> Mapping[str, tuple[_Entry, ...]]:
     table: dict[str, list[_Entry]] = {}
     for entry in _entries():
-        if len(entry.words) > 1 or not entry.prefix:
+        if len(entry.words) > 1 or not (entry.prefix or entry.suffix):
             table.setdefault(entry.words[0], []).append(entry)
     return {word: tuple(found) for word, found in table.items()}
 
@@ -122,8 +129,20 @@ def _beginnings() -> tuple[_Entry, ...]:
 
 
 @cache
-def _single_words() -> tuple[str, ...]:
-    return tuple(sorted({
+def _compounds() -> tuple[_Entry, ...]:
+    """Last parts of compounds: "*verein" finds "Turnverein", unless the whole word is listed."""
+    return tuple(entry for entry in _entries() if entry.suffix)
+
+
+@cache
+def _never_slips() -> frozenset[str]:
+    return frozenset(fold_word(word) for word in _document()["never_slips"])
+
+
+@cache
+def _single_words() -> Mapping[str, None]:
+    """The words that a slip may stand for, in a fixed order."""
+    return dict.fromkeys(sorted({
         word for entry in _entries() for word in entry.words if len(word) >= _SHORTEST_GUESS
     }))  # fmt: skip
 
@@ -132,15 +151,20 @@ def _single_words() -> tuple[str, ...]:
 def _spelling(word: str) -> str:
     """The lexicon's spelling of a folded word, or the word itself."""
     known = _by_first_word()
-    if word in known or any(word.startswith(entry.words[0]) for entry in _beginnings()):
+    if word in known or word in _single_words() or word in _never_slips():
+        return word
+    if any(word.startswith(entry.words[0]) for entry in _beginnings()):
+        return word
+    if any(word.endswith(entry.words[0]) for entry in _compounds()):
         return word
     for ending in _ENDINGS:
         if word.endswith(ending) and word.removesuffix(ending) in known and len(word) > 5:
             return word.removesuffix(ending)
-    if len(word) < _SHORTEST_GUESS or not word[0].isalpha() or word in _single_words():
+    if len(word) < _SHORTEST_GUESS or not word[0].isalpha():
         return word
     cutoff = 2 if len(word) >= 10 else 1
-    near = process.extractOne(word, _single_words(), scorer=OSA.distance, score_cutoff=cutoff)
+    near = process.extractOne(word, _single_words().keys(), scorer=OSA.distance,
+                              score_cutoff=cutoff)  # fmt: skip
     return near[0] if near is not None and near[0][0] == word[0] else word
 
 
@@ -160,6 +184,10 @@ def find_words(tokens: tuple[Token, ...]) -> tuple[Hit, ...]:
         hits.extend(
             _hit(entry, index) for entry in _beginnings() if word.startswith(entry.words[0])
         )
+        if word not in _by_first_word():
+            hits.extend(
+                _hit(entry, index) for entry in _compounds() if word.endswith(entry.words[0])
+            )
     return tuple(hit for hit in hits if not _hidden(hit, hits))
 
 

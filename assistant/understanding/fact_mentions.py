@@ -9,13 +9,24 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.understanding.fact_answers import boolean_facts
-from assistant.understanding.fact_costs import find_costs
+from assistant.understanding.fact_consortium import alone_facts, said_of_ourselves, sums_only
+from assistant.understanding.fact_costs import CostMention, find_costs
 from assistant.understanding.fact_dates import date_facts
-from assistant.understanding.fact_kinds import county_named, kind_hits, place_facts
+from assistant.understanding.fact_durations import duration_facts
+from assistant.understanding.fact_kinds import (
+    KindHit,
+    county_named,
+    kind_hits,
+    one_kind,
+    place_facts,
+    recipient_facts,
+)
 from assistant.understanding.fact_lexicon import Hit, Token, find_words, tokens_of
 from assistant.understanding.fact_numbers import Role, role_of
+from assistant.understanding.fact_origins import origin_facts
 from assistant.understanding.fact_parties import Parties
 from assistant.understanding.fact_records import FactMention
+from assistant.understanding.fact_zeros import zero_facts
 from assistant.understanding.place_names import PlaceMention, find_places
 from knowledge.german.folding import fold_word
 from knowledge.german.numbers import NumberMention, find_numbers
@@ -27,12 +38,14 @@ _CLAIMED = re.compile(
     r"|zeitung)\b.{0,30}\b(?:sagt\w*|gesagt|meint\w*|behauptet\w*|erzahlt\w*|schreibt|steht)\b"
     r"|\bstimmt (?:es|das)\b|\bist es (?:richtig|wahr|korrekt)\b|\bangeblich\b|\blaut\b|\bgelesen\b"
     r"|\b(?:richtig|korrekt|wahr)\s*\?|\bgehort,|\bich dachte\b"
+    r"|\b(?:gibt es|gibts|gibt's|bekommt man|kriegt man|erhalt man)\s[^.?!]{0,20}\d"
     r"|\bis it true\b|\bsomeone told\b|\bwohl\b.{0,20}\bgeben\b"
 )
 _EACH = re.compile(r"\b(?:je|jeweils|jede|jeder|each|beide)\s*(?:\w+\.?\s+)?$")
 _TOGETHER_COUNT = {"zu zweit": 1, "zu dritt": 2, "zu viert": 3, "zu funft": 4}
 _MOST_PARTNERS = 20
 _NEAR = {"near", "nahe", "bei", "unweit", "nearby"}
+_MARKS_OF_OFFICE = {"has_immigration_office", "has_youth_office", "has_integration_council"}
 _BOTH = 0  # "beide ca. 10.000", unlike two bodies with "je 6.000", names the parties before
 _WITHIN = {"im", "zum", "vom", "dem", "des", "unserem"}  # "im Kreis Steinfurt"
 _AMOUNTS = ("_costs", "_costs_total")
@@ -45,7 +58,7 @@ class _Event:
     start: int
     number: NumberMention | None = None
     place: PlaceMention | None = None
-    kind: tuple[int, int, str] | None = None
+    kind: KindHit | None = None
     count: int = 1
 
 
@@ -56,33 +69,79 @@ def find_facts(text: str, *, today: date) -> tuple[FactMention, ...]:
     said is not returned; a question about a need ("Brauchen wir ein Jugendamt?") states nothing.
     """
     tokens = tokens_of(text)
-    hits = find_words(tokens)
+    hits = tuple(hit for hit in find_words(tokens) if not sums_only(tokens, hit))
+    folded = fold_word(text)
     places = find_places(text)
     numbers = find_numbers(text)
+    costs = find_costs(text)
     found = [*date_facts(text, hits, today=today), *boolean_facts(tokens, hits, text)]
-    roles = _roles(text, tokens, hits, numbers)
-    claimed = bool(_CLAIMED.search(fold_word(text)))
+    found += [*origin_facts(tokens, hits, text), *recipient_facts(tokens, hits, folded, text)]
+    found += alone_facts(tokens, text)
+    roles = _roles(text, tokens, hits, numbers, costs)
+    claimed = bool(_CLAIMED.search(folded))
     populations: list[tuple[NumberMention, Role]] = []
     for number, role in roles:
         if role.name == "population":
             populations.append((number, role))
         else:
             found.append(_of_number(number, role, text, claimed=claimed))
-    found.extend(_of_parties(text, tokens, hits, places, populations, numbers, found))
+    kinds = tuple(kind_hits(tokens, hits))
+    found.extend(_of_parties(text, tokens, kinds, places, populations, numbers, found))
     found.extend(_counted_together(text))
-    return _settled(found, roles, text)
+    found.extend(_equipped_bodies(text, numbers, found))
+    found.extend(zero_facts(tokens, hits, costs, found, text))
+    if not any(fact.name == "project_years" for fact in found):
+        found.extend(duration_facts(text))
+    if not said_of_ourselves(tokens, found):
+        found = [fact for fact in found
+                 if fact.name != "wants_consortium" or fact.value is False]  # fmt: skip
+    return _settled(_with_one_kind(found, kinds), roles, text)
+
+
+def _with_one_kind(
+    found: Sequence[FactMention], kinds: Sequence[KindHit]
+) -> list[FactMention]:
+    """The asker is one body: of several kinds named, the one that `one_kind` prefers."""
+    own = [fact for fact in found if fact.name == "applicant_kind" and fact.partner is None]
+    best = one_kind(own, kinds)
+    return [fact for fact in found
+            if fact is best or fact.name != "applicant_kind" or fact.partner is not None]  # fmt: skip
+
+
+def _equipped_bodies(
+    text: str, numbers: Sequence[NumberMention], found: Sequence[FactMention]
+) -> Iterator[FactMention]:
+    """As in "drei Städte im Kreis haben …": as many further posts as bodies with all offices."""
+    held = {fact.name for fact in found if fact.value is True}
+    if not held >= _MARKS_OF_OFFICE or any(fact.name == "further_posts" for fact in found):
+        return
+    for number in numbers:
+        if number.unit == "partners" and re.match(
+            r"\s*(?:im|in unserem|des|unseres|aus dem|vom|in the|haben|mit|have|with)\b",
+            text[number.unit_end :], re.IGNORECASE,
+        ):  # fmt: skip
+            yield FactMention(
+                "further_posts", number.value, number.start, number.end, number.as_written,
+                unit="posts",
+            )  # fmt: skip
+            return
 
 
 def _roles(
-    text: str, tokens: Sequence[Token], hits: Sequence[Hit], numbers: Sequence[NumberMention]
+    text: str,
+    tokens: Sequence[Token],
+    hits: Sequence[Hit],
+    numbers: Sequence[NumberMention],
+    costs: Sequence[CostMention],
 ) -> list[tuple[NumberMention, Role]]:
-    costs = find_costs(text) if numbers else ()
     pairs = ((number, role_of(number, numbers, text, tokens, hits, costs)) for number in numbers)
     return [(number, role) for number, role in pairs if role is not None]
 
 
 def _of_number(number: NumberMention, role: Role, text: str, *, claimed: bool) -> FactMention:
-    amount = role.name.endswith(_AMOUNTS) or (role.name == "number" and number.unit == "EUR")
+    amount = role.name.endswith(_AMOUNTS) or (
+        role.name == "number" and (number.unit == "EUR" or role.period is not None)
+    )
     return FactMention(
         role.name,
         number.value,
@@ -99,7 +158,7 @@ def _of_number(number: NumberMention, role: Role, text: str, *, claimed: bool) -
 def _of_parties(
     text: str,
     tokens: Sequence[Token],
-    hits: Sequence[Hit],
+    kinds: Sequence[KindHit],
     places: Sequence[PlaceMention],
     populations: Sequence[tuple[NumberMention, Role]],
     numbers: Sequence[NumberMention],
@@ -116,8 +175,7 @@ def _of_parties(
     events = [_Event(number.start, number=number, count=_bodies_with_each(number, bodies, text))
               for number, _ in populations]  # fmt: skip
     events += [_Event(place.start, place=place) for place in places]
-    kinds = list(kind_hits(tokens, hits))
-    events += [_Event(start, kind=(start, end, kind)) for start, end, kind in kinds]
+    events += [_Event(kind.start, kind=kind) for kind in kinds]
     yield from _told(sorted(events, key=lambda event: event.start), parties, tokens, text, places)
 
 
@@ -178,9 +236,9 @@ def _of_place(
 
 
 def _of_kind(
-    kind: tuple[int, int, str], parties: Parties, text: str, places: Sequence[PlaceMention]
+    kind: KindHit, parties: Parties, text: str, places: Sequence[PlaceMention]
 ) -> Iterator[FactMention]:
-    start, end, name = kind
+    start, end, name = kind.start, kind.end, kind.kind
     beside = next((place for place in places if 0 < place.start - end <= 2), None)
     if name == "municipality" and beside is not None and beside.kind == "independent_city":
         name = "independent_city"  # "Stadt Köln" is one by law, whoever says so

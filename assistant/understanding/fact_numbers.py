@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.understanding.fact_costs import CostMention
+from assistant.understanding.fact_costs import CostMention, people_at_work
 from assistant.understanding.fact_lexicon import Hit, Token, fact_entries
 from assistant.understanding.fact_records import Period
 from knowledge.german.folding import fold_word
@@ -26,20 +26,26 @@ _PARTNERS = ("nachbar", "partner", "andere")
 _FOLLOW_UP = {"und", "and", "nein", "dann", "oder", "was", "no", "ok", "okay", "also", "bei", "mit"}
 _FOLLOW_UP_LENGTH = 8
 _YEARLY = re.compile(
-    r"(?:im|pro|je|per|/|jedes|a)\s*(?:projekt|kalender)?(?:jahr|year)\b|jahrlich|p\.\s?a\b|annual"
-    r"|pro stelle und jahr"
+    r"(?:im|pro|je|per|/|jedes|\ba|each|every)\s*(?:projekt|kalender)?(?:jahr|year)\b|jahrlich|annual"
+    r"|\bp\.?\s?a\b|\bper annum\b|\bpro anno\b|\byearly\b|pro stelle und jahr"
 )
 _MONTHLY = re.compile(r"(?:im|pro|je|per|/)\s*(?:monat|month)\b|monatlich")
 _TOTAL = re.compile(
-    r"\b(?:insgesamt|gesamt\w*|total|in summe|laufzeit|projektzeitraum|uber (?:die )?(?:\w+ )?jahre"
+    r"\b(?:alles|in den (?:drei|3) (?:projekt)?jahren|fur (?:alle|die) (?:drei|3) (?:projekt)?jahre"
+    r"|insgesamt|gesamt\w*|total|in summe|laufzeit|projektzeitraum|uber (?:die )?(?:\w+ )?jahre"
     r"|in (?:drei|3|allen) jahren)\b"
 )
+_PER_ANNUM = re.compile(r"\bp\.?\s?a\b\.?", re.IGNORECASE)
 _SUM = re.compile(
     r"(?:waren es|sind es zusammen|kommen wir auf|zusammen(?: haben wir| sind wir)?)\s*$"
 )
 _LONG_AGO = re.compile(r"\b(?:seit|vor|alle|nach|letzten|in|innerhalb von)\s*$")
 _PURPOSE = {"fur", "furs", "for", "an"}
 _POST_REACH = 6
+_SMALLEST_PAY = 1000
+_PAID = {"kostet", "kosten", "kost", "verdient", "verdienen", "costs", "cost", "earns", "koscht",
+         "bezahlt", "gehalt", "kostete", "bekommt"}  # fmt: skip
+_PER_POST = {"pro", "je", "per", "each"}
 _CORRECTED = re.compile(r"\b(?:nicht|statt|anstatt|anstelle von|instead of)\s+$")
 _FURTHER = ("weitere", "zusatzlich", "extra", "additional")
 
@@ -78,6 +84,8 @@ def role_of(
     worded = _post_without_unit(number, text)
     if worded is not None:
         return worded
+    if number.value >= _SMALLEST_PAY and _pay_of_a_post(number, numbers, tokens, hits):
+        return _with_period(Role("personnel_costs"), number, text)
     return _bare(number, numbers, text, tokens, hits, costs)
 
 
@@ -91,14 +99,21 @@ def _bare(
 ) -> Role | None:
     amount = number.unit == "EUR" or number.value >= _SMALLEST_BARE_AMOUNT
     cost = _cost(number, numbers, tokens, hits, costs) if amount else None
-    if number.unit is None and _of_people(number, numbers, text, tokens, cost):
+    together = any(hit.fact == "wants_consortium" and hit.sense == "yes" for hit in hits)
+    if number.unit is None and _of_people(
+        number, numbers, text, tokens, cost=cost, together=together
+    ):
         return Role("population")
     if cost is not None:
         return _with_period(cost, number, text)
     if number.unit == "EUR":
         if _near_a_post(number, tokens, hits):
             return _with_period(Role("personnel_costs"), number, text)
-        return Role("number")
+        return _with_period(Role("number"), number, text)
+    if number.value >= _SMALLEST_PAY and not _counts_a_noun(number, text):
+        open_amount = _with_period(Role("number"), number, text)
+        if open_amount.period in ("year", "month"):
+            return open_amount
     if _is_follow_up(tokens, numbers) and not _counts_a_noun(number, text):
         return Role("number")
     return None
@@ -117,7 +132,9 @@ def _of_people(
     numbers: Sequence[NumberMention],
     text: str,
     tokens: Sequence[Token],
+    *,
     cost: Role | None,
+    together: bool,
 ) -> bool:
     if (
         number.value < _SMALLEST_BARE_POPULATION
@@ -132,12 +149,24 @@ def _of_people(
     said = any(word in _HAS_PEOPLE or word.startswith(_PARTNERS) for word in near)
     if cost is not None:
         return False
+    if together and (number.value >= _SMALLEST_PAY and _one_of_several(number, numbers, tokens)):
+        return True
     if _is_follow_up(tokens, numbers) and len(numbers) == 1:
-        return bool(_HAS_PEOPLE.intersection(near) - {"wir", "die"})
+        others = any(word.startswith(_PARTNERS[:2]) for word in near)
+        return others or bool(_HAS_PEOPLE.intersection(near) - {"wir", "die"})
     linked = any(other.unit == "inhabitants" for other in numbers if other is not number)
     bracket = before[-1:] == ["("] or ("(" in near and "beide" in near)
     partner = any(word.startswith("partner") for word in before) and number.bound is not None
     return said or linked or bracket or partner
+
+
+def _one_of_several(
+    number: NumberMention, numbers: Sequence[NumberMention], tokens: Sequence[Token]
+) -> bool:
+    """As in "Verbund 7000 + 55000", "Verbund mit 12.000": sizes, where bodies join."""
+    plain = [other for other in numbers if other.unit is None and other.value >= _SMALLEST_PAY]
+    before = [token.word for token in tokens if token.end <= number.start][-1:]
+    return len(plain) > 1 or before in (["mit"], ["with"], ["+"], ["&"], ["plus"])
 
 
 def _whole(number: NumberMention) -> bool:
@@ -207,8 +236,10 @@ def _number_between(
 
 
 def _with_period(role: Role, number: NumberMention, text: str) -> Role:
-    before = re.split(r"[,;:?!(]\s|\.\s|\d", text[max(0, number.start - 45) : number.start])[-1]
-    behind = re.split(r"[;?!)]\s?|,\s|\.\s|\d", text[number.unit_end : number.unit_end + 60])[0]
+    lead = _PER_ANNUM.sub("p.a.", text[max(0, number.start - 45) : number.start])
+    tail = _PER_ANNUM.sub("p.a.", text[number.unit_end : number.unit_end + 60])
+    before = re.split(r"[,;:?!(]\s|\.\s|\d(?! ?(?:projekt)?jahre)", lead, flags=re.I)[-1]
+    behind = re.split(r"[;?!)]\s?|,\s|\.\s|\d(?! ?(?:projekt)?jahre)", tail, flags=re.I)[0]
     after = fold_word(text[number.end : number.unit_end] + behind)
     around = fold_word(before) + " " + after
     period: Period | None = None
@@ -224,12 +255,49 @@ def _with_period(role: Role, number: NumberMention, text: str) -> Role:
     return Role(name, period, role.word)
 
 
+def _pay_of_a_post(
+    number: NumberMention,
+    numbers: Sequence[NumberMention],
+    tokens: Sequence[Token],
+    hits: Sequence[Hit],
+) -> bool:
+    """As in "Stelle kostet 66k", "die Fachkraft verdient 70.000", "pro Koordinatorin 65.000 €"."""
+    spans = [(tokens[hit.first].start, tokens[hit.last].end) for hit in hits
+             if hit.fact in ("posts", "coordinators", "assistants")]  # fmt: skip
+    spans += people_at_work(tokens)
+    for start, end in spans:
+        own = [token for token in tokens if start <= token.start < end]
+        if own[0].word == "stellen" and _verb(tokens, start):
+            continue
+        if end <= number.start:
+            between = [token.word for token in tokens if end <= token.start < number.start]
+            lead = [token.word for token in tokens if token.end <= start][-2:]
+            linked = _PAID.intersection(between) or _PER_POST.intersection(lead)
+        else:
+            between = [token.word for token in tokens if number.end <= token.start < start]
+            linked = _PAID.intersection(between) or (
+                number.unit == "EUR" and _PER_POST.intersection(between[-2:])
+            )
+        other = _number_between(end, number.start, number, numbers) if end <= number.start else False
+        if linked and len(between) <= _POST_REACH and not other:
+            return True
+    return False
+
+
+def _verb(tokens: Sequence[Token], start: int) -> bool:
+    """Whether "stellen" at `start` is what one does with an application."""
+    before = [token.word for token in tokens if token.end <= start][-6:]
+    return any(word.startswith("antrag") for word in before)
+
+
 def _near_a_post(number: NumberMention, tokens: Sequence[Token], hits: Sequence[Hit]) -> bool:
     """As in "57.000 Euro pro Koordinatorenstelle", "3 Koordinatoren zu je 60.000 €"."""
     for hit in hits:
         if hit.fact not in ("posts", "coordinators", "assistants"):
             continue
         first, last = tokens[hit.first].start, tokens[hit.last].end
+        if tokens[hit.first].word == "stellen" and _verb(tokens, first):
+            continue
         if first >= number.end:
             between = [token.word for token in tokens if number.end <= token.start < first]
             links = {"pro", "je", "fur", "per", "for", "an"}

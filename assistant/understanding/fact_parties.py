@@ -8,7 +8,10 @@ from assistant.understanding.fact_lexicon import Token
 
 _OURS = {"wir", "uns", "ich", "mein", "meine", "meiner", "selbst", "unser", "unsere", "unserer",
          "unsrer", "we", "our", "i", "mir", "bei"}  # fmt: skip
-_PARTNER_STARTS = ("nachbar", "partner", "mitbewerb", "verbundpartner", "kooperationspartner")
+_PARTNER_STARTS = (
+    "nachbar", "partner", "mitbewerb", "verbundpartner", "kooperationspartner", "neighbour",
+    "neighbor", "benachbart", "schwestergemeinde", "schwesterstadt",
+)  # fmt: skip
 _OTHERS = {"andere", "anderen", "anderer", "anderes", "nebenan", "neighbour", "neighbor", "zweite"}
 _JOINS = {"mit", "with", "und", "plus", "sowie", "and"}
 _FILLERS = {
@@ -16,6 +19,7 @@ _FILLERS = {
     "zwei", "drei", "vier", "kleinen", "grossen", "kleine", "grosse", "grosseren", "weiteren",
     "weitere", "kleineren", "benachbarten",
 }  # fmt: skip
+_WITHOUT = {"keine", "keinen", "ohne", "kein", "without", "no"}
 _BODIES = {"stadt", "gemeinde", "kommune", "kreis", "landkreis", "gemeinden", "kommunen", "stadten",
            "ort", "dorf", "town", "municipality", "grossstadt", "kleinstadt"}  # fmt: skip
 
@@ -72,7 +76,7 @@ def _switches(tokens: Sequence[Token], towns: frozenset[int]) -> list[tuple[int,
     for index, token in enumerate(tokens):
         word = token.word
         if word.startswith(_PARTNER_STARTS) or word in _OTHERS:
-            denied = index and tokens[index - 1].word in ("keine", "keinen", "ohne", "kein")
+            denied = _denied(tokens, index)
             known = word == "nebenan" and bool(switches) and switches[-1][1] == "partner"
             if not denied and not known:
                 # "der Landkreis als Partner": the partner is named before the word
@@ -86,6 +90,14 @@ def _switches(tokens: Sequence[Token], towns: frozenset[int]) -> list[tuple[int,
         ):
             switches.append((token.start, "partner"))
     return switches
+
+
+def _denied(tokens: Sequence[Token], index: int) -> bool:
+    """As in "keine Partner", "ohne die Nachbarn"."""
+    before = index - 1
+    while before >= 0 and tokens[before].word in _FILLERS | {"unsere", "unseren", "our", "any"}:
+        before -= 1
+    return before >= 0 and tokens[before].word in _WITHOUT
 
 
 def _is_number(tokens: Sequence[Token], index: int) -> bool:

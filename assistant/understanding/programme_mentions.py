@@ -65,12 +65,15 @@ def find_programmes(text: str) -> tuple[ProgrammeMention, ...]:
     for match in _pattern().finditer(folded.text):
         start, end = folded.source_span(*match.span())
         name = " ".join(re.split(r"[\s]+", match.group()))
-        for candidate in (name, name.removesuffix("s"), name.removesuffix("en"), name.removesuffix("n")):
+        for candidate in (
+            name,
+            name.removesuffix("s"),
+            name.removesuffix("en"),
+            name.removesuffix("n"),
+        ):
             if candidate in _names():
                 found.extend(
-                    ProgrammeMention(
-                        key, start, end, text[start:end], candidate in _sure_names()
-                    )
+                    ProgrammeMention(key, start, end, text[start:end], candidate in _sure_names())
                     for key in _names()[candidate]
                 )
                 break
@@ -82,9 +85,7 @@ def find_programmes(text: str) -> tuple[ProgrammeMention, ...]:
         if len(folded_word) < _LEAST_TYPO_LENGTH:
             continue
         single = [name for name in _names() if " " not in name and len(name) >= _LEAST_TYPO_LENGTH]
-        best = process.extractOne(
-            folded_word, single, scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE
-        )
+        best = process.extractOne(folded_word, single, scorer=fuzz.ratio, score_cutoff=_TYPO_SCORE)
         if best is not None:
             found.extend(
                 ProgrammeMention(

@@ -103,7 +103,7 @@ def wants_yes_or_no(piece: str) -> bool:
 
 
 def _opens_with_verb(words: list[str]) -> bool:
-    """A verb form before a pronoun or article: "stellt jede …", "beträgt die …", "brauchn wir …"."""
+    """A verb form before a pronoun or article: "stellt jede …", "brauchn wir …"."""
     if len(words) < 2:
         return False
     return words[0].endswith(("t", "en", "n", "st", "e")) and words[1] in _words("after_a_verb")

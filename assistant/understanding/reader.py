@@ -83,9 +83,7 @@ def read(
     mentions = find_programmes(text)
     found = find_facts(text, today=as_of)
     said = _facts(found)
-    loose = tuple(
-        m.value for m in found if m.name == "number" and isinstance(m.value, Decimal)
-    )
+    loose = tuple(m.value for m in found if m.name == "number" and isinstance(m.value, Decimal))
     known = previous.facts if previous is not None else Facts()
     said, loose = _with_role(said, loose, previous)
     return Question(
@@ -185,9 +183,13 @@ def _with_role(
 
 def _merged(known: Facts, said: Facts) -> Facts:
     """Facts of the conversation with those just said; a new kind of applicant drops its town."""
-    older = Facts({n: replace(f, origin="conversation") for n, f in known.own.items()}, known.partners)
+    older = Facts(
+        {n: replace(f, origin="conversation") for n, f in known.own.items()}, known.partners
+    )
     if "town" in said.own or "state" in said.own:
-        older = older.without("town", "state", *(() if "town" not in said.own else ("applicant_kind",)))
+        older = older.without(
+            "town", "state", *(() if "town" not in said.own else ("applicant_kind",))
+        )
     if "wants_consortium" in said.own and said.value("wants_consortium") is False:
         older = Facts(older.own, ())
     return older | said

@@ -1,4 +1,4 @@
-"""Which programmes an answer is about, or why there is none: outside the scope, an attack, a greeting."""
+"""Which programmes an answer is about, or why there is none: out of scope, attack, greeting."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ def scope_of(
     weights: RankingWeights,
     described: Callable[[], Mapping[str, float]],
 ) -> Scope:
-    """The scope. described gives programme → likeness to its descriptions. Named programmes come first, then the one chosen, then the conversation's."""
+    """The scope. Named programmes come first, then the one chosen, then the conversation's.
+
+    described: gives programme → likeness to its descriptions.
+    """
     named = tuple(dict.fromkeys(m.programme for m in question.mentions if m.sure))
     meant = named or ((chosen,) if chosen is not None else ())
     if not meant and question.previous is not None:
@@ -124,13 +127,21 @@ def _without_programme(
     if like[-1][0] >= _DESCRIBED and like[-1][0] >= like[-2][0] + _AHEAD:
         return Scope("programmes", (like[-1][1],), inferred=True)
     reading = readings[0]
-    if reading.ranked and reading.ranked[0].score < weights.threshold + _AHEAD and not question.said.own:
+    if (
+        reading.ranked
+        and reading.ranked[0].score < weights.threshold + _AHEAD
+        and not question.said.own
+    ):
         return Scope("programmes", (), "outside_scope")
     best: dict[str, float] = {}
     for ranked in reading.ranked:
         best.setdefault(ranked.entry.programme, ranked.score)
     order = sorted((key for key in best if key in fitting), key=lambda key: -best[key])
-    if len(order) > 1 and best[order[0]] >= best[order[1]] + 0.25 and best[order[0]] >= weights.threshold:
+    if (
+        len(order) > 1
+        and best[order[0]] >= best[order[1]] + 0.25
+        and best[order[0]] >= weights.threshold
+    ):
         return Scope("programmes", (order[0],), inferred=True)
     if len(order) == 1:
         return Scope("programmes", (order[0],), inferred=True)

@@ -46,7 +46,7 @@ def _store(learnt: Understanding, file: Path) -> None:
         handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
         os.close(handle)
         joblib.dump(learnt, name)
-        os.replace(name, file)
+        Path(name).replace(file)
         for old in file.parent.glob("*.joblib"):
             if old != file:
                 old.unlink(missing_ok=True)

@@ -22,6 +22,9 @@ def folded_words(text: str) -> str:
     return " ".join(word for word in kept if word)
 
 
+_WORD = r"\w+"
+
+
 @dataclass(frozen=True)
 class Vectors:
     """One row a text. signs: of length 1, for comparisons; all: with words, for topics."""
@@ -39,7 +42,7 @@ class TextFeatures:
             analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2, dtype=np.float32
         )
         self._words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w+", dtype=np.float32
+            ngram_range=(1, 2), sublinear_tf=True, token_pattern=_WORD, dtype=np.float32
         )
         self._signs.fit(folded)
         self._words.fit(folded)

@@ -31,7 +31,7 @@ class Example:
 
 def practice_questions(folder: Path = QUESTIONS_FOLDER) -> tuple[Example, ...]:
     """All practice questions, in the order of the files."""
-    found = []
+    found: list[Example] = []
     for file in sorted(folder.glob("*.yaml")):
         for item in yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or ():
             found.extend(Example(text, item["topic"]) for text in item["questions"])
@@ -63,4 +63,3 @@ class TopicClassifier:
         chances = 1.0 / (1.0 + np.exp(-margins))
         sums = np.maximum(chances.sum(axis=1, keepdims=True), 1e-9)
         return [dict(zip(self.topics, map(float, row), strict=True)) for row in chances / sums]
-

@@ -1,4 +1,4 @@
-"""Checked programme files: values with their proof, rules, budgets, deadlines and statements as data.
+"""Checked programme files: values with proof, rules, budgets, deadlines, statements as data.
 
 May import knowledge.german and knowledge.ingestion; knows nothing of retrieval.
 """

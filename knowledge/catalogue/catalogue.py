@@ -52,7 +52,7 @@ def read_programme(file: Path) -> LoadedProgramme:
 
 
 def _message(error: Any, source: Source) -> str:
-    path = tuple(part for part in error["loc"] if part not in ("function-before",))
+    path = tuple(part for part in error["loc"] if part != "function-before")
     if error["type"] == "extra_forbidden":
         return f"{source.where(path)}: unknown key. Remove it, or mend its spelling."
     if error["type"] == "missing":

@@ -64,7 +64,7 @@ class FormRule(Record):
 
 
 class PartnerLine(Record):
-    """How an optional cost line by posts is counted: one post for each partner that meets `when`."""
+    """How an optional cost line by posts is counted: a post for each partner that meets `when`."""
 
     when: Condition
     statement: str

@@ -6,7 +6,7 @@ All faults are collected; each names file, key, line and, for a quote, the neare
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -22,11 +22,31 @@ from knowledge.catalogue.records import Condition, Programme, Proof, Value
 from knowledge.catalogue.source_lines import Path_
 from knowledge.errors import AntragslotseError
 from knowledge.german.figures import FigureMention, figures_in
-from knowledge.ingestion.guideline import Guideline, find_quote, load_guideline, nearest_passage, places_at
+from knowledge.ingestion.guideline import (
+    Guideline,
+    find_quote,
+    load_guideline,
+    nearest_passage,
+    places_at,
+)
 
 GAP = re.compile(r"\{(?:(fact|calc):)?([a-z_0-9]+)\}")
-_TEXT_KEYS = ("text", "title", "lead", "says", "asks", "running", "passed", "beyond", "glance", "hint",
-              "version_note", "result_note", "over_cap_note", "label")
+_TEXT_KEYS = (
+    "text",
+    "title",
+    "lead",
+    "says",
+    "asks",
+    "running",
+    "passed",
+    "beyond",
+    "glance",
+    "hint",
+    "version_note",
+    "result_note",
+    "over_cap_note",
+    "label",
+)
 
 
 @dataclass(frozen=True)
@@ -113,7 +133,7 @@ def stands_in(value: Value, figure: FigureMention) -> bool:
     return False
 
 
-def _values(loaded: LoadedProgramme, guideline: Guideline) -> Iterator[Fault]:
+def _values(loaded: LoadedProgramme, _: Guideline) -> Iterator[Fault]:
     """Each number stands inside its quote; what an answer shows for it means the same."""
     for name, value in loaded.programme.values.items():
         where = loaded.source.where(("values", name))
@@ -124,7 +144,9 @@ def _values(loaded: LoadedProgramme, guideline: Guideline) -> Iterator[Fault]:
         if not any(stands_in(value, figure) for figure in figures_in(value.quote)):
             number = value.date_ or value.amount
             yield Fault(
-                "value", where, f"{number} is not in its quote «{value.quote}». Mend one of the two."
+                "value",
+                where,
+                f"{number} is not in its quote «{value.quote}». Mend one of the two.",
             )
         if value.shown is not None and not any(
             stands_in(value, figure) for figure in figures_in(value.shown)
@@ -146,7 +168,7 @@ def _named_values(condition: Condition) -> Iterator[str]:
         yield from (n for n in (part.below, part.above, part.at_most, part.at_least) if n)
 
 
-def _names(loaded: LoadedProgramme, guideline: Guideline) -> Iterator[Fault]:
+def _names(loaded: LoadedProgramme, _: Guideline) -> Iterator[Fault]:
     """Each name that is referred to exists."""
     programme, source = loaded.programme, loaded.source
 
@@ -207,8 +229,18 @@ def _texts(content: object, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
     """The sentences of the file that people read; quotes, values and reasons left out."""
     if isinstance(content, dict):
         for key, inner in content.items():
-            if path == () and key not in ("rules", "decisions", "statements", "deadlines", "budget",
-                                          "procedure", "glance", "version_note", "documents", "form"):
+            if path == () and key not in (
+                "rules",
+                "decisions",
+                "statements",
+                "deadlines",
+                "budget",
+                "procedure",
+                "glance",
+                "version_note",
+                "documents",
+                "form",
+            ):
                 continue
             yield from _texts(inner, (*path, key))
     elif isinstance(content, list):
@@ -220,19 +252,19 @@ def _texts(content: object, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
             yield path, content
 
 
-def _gaps(loaded: LoadedProgramme, guideline: Guideline) -> Iterator[Fault]:
+def _gaps(loaded: LoadedProgramme, _: Guideline) -> Iterator[Fault]:
     """Each gap {…} names a value, a fact or a derived number."""
     programme = loaded.programme
     for path, text in _texts(loaded.source.content):
         for kind, name in GAP.findall(text):
-            known = {"": programme.values, "calc": programme.derived}.get(kind)
-            if known is not None and name not in known:
+            known: Collection[str] = programme.values if kind == "" else programme.derived
+            if kind != "fact" and name not in known:
                 yield Fault("gap", loaded.source.where(path), f"there is nothing called {name}.")
         if re.search(r"[{}]", GAP.sub("", text)):
             yield Fault("gap", loaded.source.where(path), "a brace stands here that opens no gap.")
 
 
-def _digits(loaded: LoadedProgramme, guideline: Guideline) -> Iterator[Fault]:
+def _digits(loaded: LoadedProgramme, _: Guideline) -> Iterator[Fault]:
     """No digit and no number word in rules and sentences: figures only as gaps."""
     for path, text in _texts(loaded.source.content):
         if "asks" in path:
@@ -271,7 +303,9 @@ def _unaccounted(loaded: LoadedProgramme, guideline: Guideline) -> Iterator[Faul
         if any(start <= figure.start and figure.end <= end for start, end in numbers):
             continue
         if not any(
-            start <= figure.start and figure.end <= end and (value is None or stands_in(value, figure))
+            start <= figure.start
+            and figure.end <= end
+            and (value is None or stands_in(value, figure))
             for start, end, value in accounted
         ):
             around = guideline.text[max(0, figure.start - 30) : figure.end + 30]
@@ -279,8 +313,9 @@ def _unaccounted(loaded: LoadedProgramme, guideline: Guideline) -> Iterator[Faul
             yield Fault(
                 "unaccounted",
                 loaded.source.where(("values",)),
-                f"the number «{figure.as_written}» of the text ({place}: «…{' '.join(around.split())}…»)"
-                " belongs to no value. Add a value, or waive it with a reason.",
+                f"the number «{figure.as_written}» of the text ({place}: "
+                f"«…{' '.join(around.split())}…») belongs to no value. "
+                "Add a value, or waive it with a reason.",
             )
 
 
@@ -288,7 +323,9 @@ def _section_numbers(guideline: Guideline) -> list[tuple[int, int]]:
     """Spans of the numbers with which sections begin ("5.4.1")."""
     spans = []
     for section in guideline.sections:
-        match = re.match(r"(?:§\s*)?\d+(?:\.\d+)*\.?(?=\s)", guideline.text[section.start : section.start + 16])
+        match = re.match(
+            r"(?:§\s*)?\d+(?:\.\d+)*\.?(?=\s)", guideline.text[section.start : section.start + 16]
+        )
         if match and section.place.startswith(("Nr.", "§", "Artikel")):
             spans.append((section.start, section.start + match.end()))
     return spans

@@ -178,7 +178,7 @@ class CostLine(Record):
     eligible amounts. posts: for caps per post. fact: the fact that holds planned costs a year
     (fact_total: for the whole period). presence: a number fact; 0 switches the line off. optional:
     the line counts only when its posts are said. statement: the statement that explains it;
-    covers: the one that says whether a kind of cost belongs here. words: name the line in a question.
+    covers: the one that says whether a kind of cost belongs here. words: name the line.
     """
 
     label: str
@@ -206,7 +206,8 @@ class CostLine(Record):
 
 class Budget(Record):
     """The eligible costs. total_is_grant: False where the text names no rate, so that the total is
-    not what is paid out. years: value with the number of years of the project, if fixed."""
+    not what is paid out. years: value with the number of years of the project, if fixed.
+    """
 
     label: str
     years: str | None = None
@@ -229,7 +230,7 @@ class BudgetVariant(Record):
 
 
 class Deadline(Record):
-    """fixed: a date value. yearly: month and day of each year. relative: months/weeks after an event.
+    """fixed: a date value. yearly: a month's end each year. relative: months/weeks after an event.
 
     yearly: applications until that day are for the following year. opens: first day, if stated.
     target: the year (text value) that a special deadline is for; statement: what is said of it.
@@ -281,7 +282,7 @@ class InForce(Record):
 
 
 class WaivedFigure(Record):
-    """A number of the text without content for applicants. All figures inside the quote are waived."""
+    """A number without content for applicants. All figures inside the quote are waived."""
 
     quote: str
     reason: str = Field(min_length=8)

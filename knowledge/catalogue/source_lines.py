@@ -23,7 +23,7 @@ class Source:
     lines: Mapping[Path_, int]
 
     def where(self, path: Path_) -> str:
-        """ "file, key, line n" for the deepest part of the path that stands in the file."""
+        """File, key and line of the deepest part of the path that stands in the file."""
         for length in range(len(path), -1, -1):
             if path[:length] in self.lines:
                 key = ".".join(str(part) for part in path)
