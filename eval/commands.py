@@ -13,7 +13,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "retrieval": "eval.retrieval_command:retrieval",
     "calibrate": "eval.calibrate_command:calibrate_command",
     "mutations": "eval.mutations_command:mutations",
-    "generate": "eval.generate_command:generate",
+    "generate": "eval.generate_command:generate_command",
     "coverage": "eval.coverage_command:coverage",
 }
 SUMMARIES: Mapping[str, str] = {
