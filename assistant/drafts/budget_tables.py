@@ -33,12 +33,11 @@ def budget_blocks(check: CaseCheck, plan: BudgetPlan) -> Iterator[Block]:
     programme = check.programme
     assert programme.budget is not None
     yield _table(programme, plan)
-    notes = [write(programme.budget.result_note, origin="notice", programme=programme)]
+    yield Paragraph((write(programme.budget.result_note, origin="notice", programme=programme),))
     for finding in check.findings:
         wanted = finding.id.startswith("budget.") and finding.weight in ("note", "unclear")
         if wanted:
-            notes.append(finding.message)
-    yield Paragraph(tuple(notes))
+            yield Paragraph((finding.message,))
     steps = [(line, line_steps(programme, plan, line)) for line in plan.lines]
     shown = [(line, sentence) for line, sentence in steps if sentence.text]
     if shown:

@@ -22,8 +22,8 @@ from assistant.drafts.draft import (
 )
 from assistant.form.application_case import ApplicationCase
 from assistant.form.case_check import CaseCheck
-from assistant.form.case_file import case_record
 from assistant.form.case_findings import CaseFinding
+from assistant.form.case_record import case_record
 from assistant.form.eligibility_findings import is_met
 from assistant.form.sentences import (
     Figure,
@@ -145,7 +145,9 @@ def _short_table(check: CaseCheck, title: str, fields: list[tuple[str, FormField
     rows = []
     for key, field in fields:
         value = _short_value(check.case, key, field)
-        rows.append((_request(check.programme, field, field.label), value, _origin(check, key, field)))
+        rows.append(
+            (_request(check.programme, field, field.label), value, _origin(check, key, field))
+        )
     head = (_plain("Angabe"), _plain("Inhalt"), _plain("Herkunft"))
     return Table(title, head, tuple(rows), (38, 44, 18))
 
@@ -197,8 +199,10 @@ def _long_field(check: CaseCheck, key: str, field: FormField) -> Iterator[Block]
     elif field.kind == "partners":
         yield Heading(field.label)
         yield from _asked(programme, field)
-        yield _partners(check, field) if case.partners else Paragraph(
-            (gap(field.label, field.hint or ""),)
+        yield (
+            _partners(check, field)
+            if case.partners
+            else Paragraph((gap(field.label, field.hint or ""),))
         )
     elif field.kind == "budget" and check.plan is not None:
         yield from _asked(programme, field)
@@ -242,7 +246,9 @@ def _partners(check: CaseCheck, field: FormField) -> Table:
             entry = partner.get(fact)
             text = shown_fact(fact, entry.value) if entry else ""
             cells.append(
-                Sentence(text, "applicant", said_figures(text, fact)) if text else gap(label_of(fact))
+                Sentence(text, "applicant", said_figures(text, fact))
+                if text
+                else gap(label_of(fact))
             )
         rows.append(tuple(cells))
     width = 100 // len(head)

@@ -17,7 +17,8 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.table import _Cell
 
 from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Section, Table
 from assistant.form.sentences import Sentence, phrase
@@ -165,7 +166,9 @@ def _section(document: Any, draft: Draft, section: Section) -> None:
                 document.add_heading(block.text, level=2)
             case Paragraph():
                 style = "Das sagt die Richtlinie" if block.kind == "request" else "Normal"
-                _write(document.add_paragraph(style=style), draft, block.sentences)
+                paragraph = document.add_paragraph()
+                paragraph._p.style = _style_id(style)  # noqa: SLF001  as in _run
+                _write(paragraph, draft, block.sentences)
             case Checklist():
                 for done, sentence in block.items:
                     line = document.add_paragraph()
@@ -180,21 +183,32 @@ def _section(document: Any, draft: Draft, section: Section) -> None:
 
 def _write(paragraph: Any, draft: Draft, sentences: Iterable[Sentence], size: Any = None) -> None:
     """Sentences with their marks; line breaks of the applicant stay line breaks."""
-    styles = paragraph.part.document.styles
     for number, sentence in enumerate(sentences):
         if not sentence.text:
             continue
         if number:
             paragraph.add_run(" ")
         name, shade = _STYLES[sentence.origin]
-        run = paragraph.add_run(sentence.text, style=styles[name])
+        run = _run(paragraph, sentence.text, name)
         if size is not None:
             run.font.size = size
         if shade is not None:
             _shade(run._r.get_or_add_rPr(), shade)  # noqa: SLF001  shading is not in its interface
         mark = draft.mark(sentence)
         if mark:
-            paragraph.add_run(f"\u00a0[{mark.replace(' ', chr(0xA0), 1)}]", style=styles["Herkunft"])
+            _run(paragraph, f"\u00a0[{mark}]", "Herkunft")
+
+
+def _run(paragraph: Any, text: str, style: str) -> Any:
+    """A run in a character style. By its id: python-docx searches all styles for a name."""
+    run = paragraph.add_run(text)
+    run._r.style = _style_id(style)  # noqa: SLF001  the search by name takes a second a document
+    return run
+
+
+def _style_id(name: str) -> str:
+    """The id under which python-docx stores a style of ours."""
+    return name.replace(" ", "")
 
 
 def _shade(properties: Any, colour: str) -> None:
@@ -219,7 +233,7 @@ def _grid(
     table.autofit = False
     # LibreOffice and older Word read the widths from the grid, not from the cells.
     for column, share in zip(table.columns, widths, strict=True):
-        column.width = int(_WIDTH * share / sum(widths))
+        column.width = Emu(int(_WIDTH * share / sum(widths)))
     lines = [*([head] if head else []), *rows]
     for number, line in enumerate(lines):
         row = table.add_row()
@@ -228,10 +242,11 @@ def _grid(
         if head and number == 0:
             properties.append(OxmlElement("w:tblHeader"))
         last = totals and number == len(lines) - 1
-        for column, (cell, sentence) in enumerate(zip(row.cells, line, strict=True)):
-            cell.width = int(_WIDTH * widths[column] / sum(widths))
+        cells = [_Cell(tc, table) for tc in row._tr.tc_lst]  # noqa: SLF001  row.cells is slow
+        for column, (cell, sentence) in enumerate(zip(cells, line, strict=True)):
+            cell.width = Emu(int(_WIDTH * widths[column] / sum(widths)))
             paragraph = cell.paragraphs[0]
-            paragraph.style = document.styles["Tabelle"]
+            paragraph._p.style = _style_id("Tabelle")  # noqa: SLF001  as in _run
             numeric = first is not None and column >= first
             if numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -259,7 +274,8 @@ def _smaller(paragraph: Any) -> None:
 def _sources(document: Any, draft: Draft) -> None:
     document.add_heading(phrase("sources", "headings"), level=1)
     for source in draft.sources:
-        line = document.add_paragraph(style="Tabelle")
+        line = document.add_paragraph()
+        line._p.style = _style_id("Tabelle")  # noqa: SLF001  as in _run
         line.add_run(f"R\u00a0{source.number} ").bold = True
         line.add_run(f"{source.place}: „{source.quote}“")
 
@@ -267,6 +283,7 @@ def _sources(document: Any, draft: Draft) -> None:
 def _receipt(document: Any, draft: Draft) -> None:
     document.add_heading(phrase("receipt", "headings"), level=1)
     for label, text in draft.receipt:
-        line = document.add_paragraph(style="Tabelle")
+        line = document.add_paragraph()
+        line._p.style = _style_id("Tabelle")  # noqa: SLF001  as in _run
         line.add_run(f"{label}: ").bold = True
         line.add_run(text)

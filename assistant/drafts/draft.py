@@ -94,15 +94,15 @@ class Draft:
         return source_numbers(self, sentence)
 
     def mark(self, sentence: Sentence) -> str:
-        """The mark after a sentence: "R 3", "A", "B"; "" for notices and gaps.
+        """The mark after a sentence: "R 3", "A", "B" (no-break spaces); "" for notices and gaps.
 
         R: guideline with sources, A: applicant, B: computed. A gap says itself that it is open.
         """
         letter = _MARKS[sentence.origin]
-        numbers = ", ".join(map(str, self.numbers(sentence)))
+        numbers = ",\u00a0".join(map(str, self.numbers(sentence)))
         if letter in ("", "O", "R"):
-            return f"R {numbers}" if numbers and letter != "O" else ""
-        return f"{letter} {numbers}" if numbers and letter != "A" else letter
+            return f"R\u00a0{numbers}" if numbers and letter != "O" else ""
+        return f"{letter}\u00a0{numbers}" if numbers and letter != "A" else letter
 
     def all_sentences(self) -> Iterator[Sentence]:
         """Every sentence of the document, in order."""
@@ -132,7 +132,9 @@ def source_numbers(draft: Draft, sentence: Sentence) -> tuple[int, ...]:
     """The numbers of the sources whose words back the sentence."""
     programme = draft.check.programme
     wanted = {
-        (proof.place, proof.quote) for name in sentence.cites for proof in proofs_of(programme, name)
+        (proof.place, proof.quote)
+        for name in sentence.cites
+        for proof in proofs_of(programme, name)
     }
     return tuple(s.number for s in draft.sources if (s.place, s.quote) in wanted)
 

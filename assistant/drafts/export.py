@@ -1,4 +1,4 @@
-"""The draft in each format it can be saved in; a library is imported when its format is asked for."""
+"""The draft in each format; a library is imported when its format is asked for."""
 
 from __future__ import annotations
 

@@ -18,11 +18,10 @@ def to_markdown(draft: Draft) -> bytes:
     head = (Sentence("", "notice"), Sentence("", "notice"))
     rows = tuple((Sentence(label, "notice"), sentence) for label, sentence in draft.cover)
     lines += [*_table(draft, Table("", head, rows, (1, 1))), ""]
-    lines += [f"{phrase('legend', 'cover')} "
-              f"[R 1] {phrase('legend_guideline', 'cover')}; "
-              f"[A] {phrase('legend_applicant', 'cover')}; "
-              f"[B] {phrase('legend_calculated', 'cover')}; "
-              f"[Offen: …] {phrase('legend_open', 'cover')}.", ""]  # fmt: skip
+    marks = (("R 1", "guideline"), ("A", "applicant"), ("B", "calculated"), ("Offen: …", "open"))
+    lines += [phrase("legend", "cover"), ""]
+    lines += [f"- \\[{mark}\\] {phrase(f'legend_{name}', 'cover')}" for mark, name in marks]
+    lines.append("")
     for section in draft.sections:
         lines += _section(draft, section)
     lines += [f"## {phrase('sources', 'headings')}", ""]
@@ -54,7 +53,7 @@ def _section(draft: Draft, section: Section) -> list[str]:
 
 def _table(draft: Draft, table: Table) -> list[str]:
     def row(cells: tuple[Sentence, ...]) -> str:
-        shown = [_text(draft, cell).replace("\n", "<br>").replace("  <br>", "<br>") for cell in cells]
+        shown = [_text(draft, cell).replace("  \n", "<br>") for cell in cells]
         return f"| {' | '.join(shown)} |"
 
     first = table.first if table.first is not None else len(table.head)

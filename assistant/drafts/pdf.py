@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, time
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 import typst
 
 from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Table
 from assistant.form.sentences import Sentence, phrase
 
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 
 
 def to_pdf(draft: Draft) -> bytes:
     """The draft as PDF: tagged, German, with bookmarks and page numbers."""
     template = (resources.files("assistant") / "drafts" / "draft.typ").read_bytes()
     data = json.dumps(page_data(draft), ensure_ascii=False)
-    return typst.compile(template, format="pdf", sys_inputs={"data": data}, pdf_standards=[STANDARD])
+    # System fonts left aside, and the day of the case as time stamp: same draft, same file.
+    stamp = datetime.combine(draft.check.case.as_of, time(), UTC)
+    return typst.compile(
+        template,
+        format="pdf",
+        sys_inputs={"data": data},
+        pdf_standards=STANDARD,
+        timestamp=stamp,
+        ignore_system_fonts=True,
+    )
 
 
 def page_data(draft: Draft) -> dict[str, Any]:

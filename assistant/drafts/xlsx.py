@@ -13,10 +13,12 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.drafts.draft import Draft
@@ -97,7 +99,7 @@ def _plan(sheet: Worksheet, draft: Draft, plan: BudgetPlan) -> None:
     for line in plan.lines:
         _row(sheet, draft, plan, line, rows)
     _totals(sheet, plan, HEAD_ROW + len(plan.lines) + 1)
-    _layout(sheet, plan, len(head))
+    _layout(sheet, plan)
 
 
 def _columns(years: int) -> Mapping[str, str]:
@@ -123,7 +125,7 @@ def _row(
     eligible, excess = f"{at['eligible']}{row}", f"{at['excess']}{row}"
     if line.kind == "rate":
         base = ",".join(f"{at['eligible']}{rows[name]}" for name in line.base)
-        parts = f"IF(COUNT({base})<{len(line.base)},\"{_OPEN}\",ROUND(SUM({base})*E{row}/100,2))"
+        parts = f'IF(COUNT({base})<{len(line.base)},"{_OPEN}",ROUND(SUM({base})*E{row}/100,2))'
         sheet[planned], sheet[eligible] = f"={eligible}", f"={parts}"
         sheet[excess] = f'=IF(ISNUMBER({eligible}),0,"{_OPEN}")'
         _text(sheet[f"{at['check']}{row}"], "berechnet")
@@ -212,16 +214,22 @@ def _totals(sheet: Worksheet, plan: BudgetPlan, row: int) -> None:
         cell.number_format = MONEY
 
 
-def _layout(sheet: Worksheet, plan: BudgetPlan, columns: int) -> None:
+def _layout(sheet: Worksheet, plan: BudgetPlan) -> None:
     at = _columns(plan.years)
     last = HEAD_ROW + len(plan.lines)
-    widths = [34, 14, 10, 10, 15, 16, *([16] * plan.years), 16, 16, 16, 16, 20, 30]
+    widths = [30, 11, 9, 11, 13, 13, *([13] * plan.years), 14, 14, 14, 14, 17, 24]
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
+    if not any(factor.unit == "posts" for line in plan.lines for factor in line.factors):
+        for letter in ("C", "D"):
+            sheet.column_dimensions[letter].hidden = True
+    sheet.row_dimensions[HEAD_ROW].height = 46
     sheet.freeze_panes = f"B{HEAD_ROW + 1}"
     area = f"A{HEAD_ROW + 1}:{at['check']}{last}"
     over = f"AND(ISNUMBER(${at['excess']}{HEAD_ROW + 1}),${at['excess']}{HEAD_ROW + 1}>0)"
-    sheet.conditional_formatting.add(area, FormulaRule(formula=[over], fill=_OVER))
+    sheet.conditional_formatting.add(
+        area, Rule(type="expression", formula=[over], dxf=DifferentialStyle(fill=_OVER))
+    )
     valid = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0",
                            allow_blank=True, showErrorMessage=True)  # fmt: skip
     valid.errorTitle, valid.error = "Betrag", "Bitte einen Betrag ab null eintragen."
@@ -229,9 +237,11 @@ def _layout(sheet: Worksheet, plan: BudgetPlan, columns: int) -> None:
     sheet.add_data_validation(valid)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    sheet.oddFooter.right.text = "Seite &P von &N"
+    footer = sheet.HeaderFooter.oddFooter
+    assert footer is not None
+    footer.right.text = "Seite &P von &N"
     sheet.sheet_view.showGridLines = False
 
 
@@ -277,5 +287,5 @@ def _table(
     sheet.freeze_panes = "A2"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"

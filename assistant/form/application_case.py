@@ -102,7 +102,9 @@ class ApplicationCase:
         said = self.entry("partner_count")
         if said is not None and self.partners and said.value != len(self.partners):
             origins = {entry.origin for partner in self.partners for entry in partner.values()}
-            listed = Entry(Decimal(len(self.partners)), origins.pop() if len(origins) == 1 else "form")
+            listed = Entry(
+                Decimal(len(self.partners)), origins.pop() if len(origins) == 1 else "form"
+            )
             yield Conflict("partner_count", (said, listed), listed)
 
     def with_fact(

@@ -164,7 +164,7 @@ def _refused_partners(
     record = programme.form.partner_lines[line.name]
     for number, partner in enumerate(case.known_facts().partners):
         if evaluate(record.when, Facts(partner), programme).verdict is Verdict.NOT_MET:
-            town = str(partner["town"].value) if "town" in partner else f"Kommune {number + 1}"
+            town = str(partner["town"].value) if "town" in partner else "die Kommune ohne Namen"
             yield finding(
                 programme, f"budget.{line.name}.{number}", "budget", "note",
                 phrase("partner_line_none"), do=phrase("partner_line_none_do"),

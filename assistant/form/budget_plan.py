@@ -84,7 +84,9 @@ class BudgetPlan:
         """Sum of what is eligible, in whole cents; None while a line is open."""
         if self.open_lines:
             return None
-        return sum((cents(line.eligible) for line in self.lines if line.eligible is not None), _ZERO)
+        return sum(
+            (cents(line.eligible) for line in self.lines if line.eligible is not None), _ZERO
+        )
 
     @property
     def planned(self) -> Decimal:
@@ -111,7 +113,9 @@ def budget_plan(programme: Programme, case: ApplicationCase) -> BudgetPlan:
     facts = case.known_facts()
     years = int(budget_years(programme))
     # Planned costs are left out: only the caps are wanted here, those of one year.
-    costs = [n for line in programme.budget.lines.values() for n in (line.fact, line.fact_total) if n]
+    costs = [
+        n for line in programme.budget.lines.values() for n in (line.fact, line.fact_total) if n
+    ]
     caps = compute(programme, facts.without(*costs), years=Decimal(1))
     done: dict[str, PlannedLine] = {}
     for name, line in programme.budget.lines.items():

@@ -1,4 +1,4 @@
-"""Application cases read from YAML or JSON, strictly, and written again.
+"""Application cases read from YAML or JSON, strictly.
 
 All problems of a file are reported at once, each with file, key, line and what to do.
 """
@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
-import yaml
-
 from assistant.errors import InputError
 from assistant.form.application_case import WHOLE_PERIOD, ApplicationCase, Entry, Origin
+from assistant.form.case_record import CASE_KEYS
 from assistant.form.case_source import CaseSource, KeyPath, read_source, source_of_text
 from assistant.form.entry_reading import EntryError, read_date, read_fact, read_money, read_text
 from assistant.form.known_facts import known_facts
@@ -25,8 +25,6 @@ from knowledge.catalogue.records import Programme
 from knowledge.ingestion.guideline import load_guideline
 
 MOST_PARTNERS = 100
-_KEYS = ("programme", "version", "as_of", "facts", "partners", "answers", "budget", "dates",
-         "documents", "declarations")  # fmt: skip
 _ENTRY_KEYS = frozenset({"value", "origin", "at"})
 _DATES = ("start", "end")
 T = TypeVar("T")
@@ -53,53 +51,9 @@ def case_of_text(text: str, *, name: str, today: date) -> ApplicationCase:
     return _case(source_of_text(text, name=name), today)
 
 
-def case_record(case: ApplicationCase) -> dict[str, Any]:
-    """The case as plain data for JSON or YAML; `case_of_text` reads it back unchanged."""
-    record: dict[str, Any] = {"programme": case.programme}
-    if case.version is not None:
-        record["version"] = case.version
-    record["as_of"] = case.as_of.isoformat()
-    record["facts"] = {
-        name: [_entry_record(e) for e in entries] for name, entries in case.facts.items()
-    }
-    record["partners"] = [
-        {name: _entry_record(e) for name, e in partner.items()} for partner in case.partners
-    ]
-    record["answers"] = {name: _entry_record(entry) for name, entry in case.answers.items()}
-    record["budget"] = {
-        line: {("total" if y == WHOLE_PERIOD else str(y)): _entry_record(e) for y, e in years.items()}
-        for line, years in case.budget.items()
-    }
-    record["dates"] = {name: _entry_record(entry) for name, entry in case.dates.items()}
-    record["documents"] = list(case.documents)
-    record["declarations"] = list(case.declarations)
-    return {key: value for key, value in record.items() if value or key in _KEYS[:3]}
-
-
-def case_yaml(case: ApplicationCase) -> str:
-    """The case as YAML."""
-    return yaml.safe_dump(case_record(case), allow_unicode=True, sort_keys=False, width=100)
-
-
-def _entry_record(entry: Entry) -> dict[str, Any]:
-    value = entry.value
-    written: str | bool
-    if isinstance(value, bool):
-        written = value
-    elif isinstance(value, Decimal):
-        # With a comma, so that 1.234 can never be taken for one thousand.
-        written = f"{value:f}".replace(".", ",")
-    else:
-        written = value.isoformat() if isinstance(value, date) else value
-    record: dict[str, Any] = {"value": written, "origin": entry.origin}
-    if entry.at is not None:
-        record["at"] = entry.at.isoformat()
-    return record
-
-
 def _case(source: CaseSource, today: date) -> ApplicationCase:
     reader = _Reader(source)
-    content = reader.mapping((), source.content, allowed=_KEYS)
+    content = reader.mapping((), source.content, allowed=CASE_KEYS)
     programme = reader.programme(content.get("programme"))
     if programme is None:
         raise CaseFileError(reader.problems)
@@ -138,7 +92,7 @@ class _Reader:
         self.problems.append(str(InputError(message, where=self.source.where(path), remedy=remedy)))
 
     def read(self, path: KeyPath, raw: Any, reader: Callable[[str], T]) -> T | None:
-        """The value of a scalar by a reader; None with a problem noted, or when nothing is there."""
+        """The value of a scalar; None with a problem noted, or when nothing is there."""
         if raw is None:
             return None
         if isinstance(raw, dict | list | bool):
@@ -155,25 +109,33 @@ class _Reader:
         if raw is None:
             return {}
         if not isinstance(raw, dict):
-            self.problem(path, "Hier werden Paare aus Name und Wert erwartet.",
-                         "Schreiben Sie „name: wert“ in je eine Zeile.")
+            self.problem(
+                path,
+                "Hier werden Paare aus Name und Wert erwartet.",
+                "Schreiben Sie „name: wert“ in je eine Zeile.",
+            )
             return {}
         known = list(allowed) if allowed is not None else list(raw)
         for key in raw:
             if key not in known:
-                self.problem((*path, key), f"Den Schlüssel „{key}“ gibt es hier nicht.",
-                             _nearest(key, known))
+                self.problem(
+                    (*path, key), f"Den Schlüssel „{key}“ gibt es hier nicht.", _nearest(key, known)
+                )
         return {key: value for key, value in raw.items() if key in known}
 
     def programme(self, raw: Any) -> Programme | None:
         known = programmes()
         if raw is None:
-            self.problem(("programme",), "Es fehlt, für welches Programm der Fall ist.",
-                         f"Möglich ist: {', '.join(known)}.")
+            self.problem(
+                ("programme",),
+                "Es fehlt, für welches Programm der Fall ist.",
+                f"Möglich ist: {', '.join(known)}.",
+            )
             return None
         if raw not in known if isinstance(raw, str) else True:
-            self.problem(("programme",), f"Das Programm „{raw}“ gibt es nicht.",
-                         _nearest(str(raw), known))
+            self.problem(
+                ("programme",), f"Das Programm „{raw}“ gibt es nicht.", _nearest(str(raw), known)
+            )
             return None
         return known[raw]
 
@@ -186,7 +148,7 @@ class _Reader:
             self.problem(
                 ("version",),
                 "Der Fall gehört zu einer anderen Fassung der Richtlinie.",
-                f"Geprüft wird mit der Fassung {current}. Vergleichen Sie Ihre Angaben mit ihr, und "
+                f"Geprüft wird mit der Fassung {current}. Vergleichen Sie Ihre Angaben, und "
                 "tragen Sie diese Fassung dann ein.",
             )
         return current
@@ -199,8 +161,11 @@ class _Reader:
             content = self.mapping(path, raw, allowed=sorted(_ENTRY_KEYS))
             if content.get("origin") is not None:
                 if content["origin"] not in get_args(Origin):
-                    self.problem((*path, "origin"), f"Die Herkunft „{content['origin']}“ gibt es nicht.",
-                                 f"Möglich ist: {', '.join(get_args(Origin))}.")
+                    self.problem(
+                        (*path, "origin"),
+                        f"Die Herkunft „{content['origin']}“ gibt es nicht.",
+                        f"Möglich ist: {', '.join(get_args(Origin))}.",
+                    )
                 else:
                     origin = content["origin"]
             at = self.read((*path, "at"), content.get("at"), _read_time)
@@ -224,12 +189,13 @@ class _Reader:
             entries: list[Entry] = []
             for number, each in enumerate(several):
                 path = ("facts", name, number) if isinstance(value, list) else ("facts", name)
-                entry = self.entry(path, each, lambda v, n=name: read_fact(n, v))
+                entry = self.entry(path, each, partial(read_fact, name))
                 if entry is None:
                     continue
                 if any(entry.origin == other.origin for other in entries):
-                    self.problem(path, "Zwei Angaben haben dieselbe Herkunft.",
-                                 "Behalten Sie die richtige.")
+                    self.problem(
+                        path, "Zwei Angaben haben dieselbe Herkunft.", "Behalten Sie die richtige."
+                    )
                 entries.append(entry)
             if entries:
                 found[name] = tuple(entries)
@@ -239,12 +205,18 @@ class _Reader:
         if raw is None:
             return ()
         if not isinstance(raw, list):
-            self.problem(("partners",), "Partner stehen als Liste da.",
-                         "Schreiben Sie vor jeden Partner „- “.")
+            self.problem(
+                ("partners",),
+                "Partner stehen als Liste da.",
+                "Schreiben Sie vor jeden Partner „- “.",
+            )
             return ()
         if len(raw) > MOST_PARTNERS:
-            self.problem(("partners",), f"Das sind {len(raw)} Partner; möglich sind {MOST_PARTNERS}.",
-                         "Prüfen Sie die Liste.")
+            self.problem(
+                ("partners",),
+                f"{len(raw)} Partner sind zu viele; möglich sind {MOST_PARTNERS}.",
+                "Prüfen Sie die Liste.",
+            )
             return ()
         own = [name for name, fact in known_facts().items() if fact.type != "list"]
         partners: list[Mapping[str, Entry]] = []
@@ -253,7 +225,7 @@ class _Reader:
             entries = {
                 name: entry
                 for name, value in self.mapping(path, item, allowed=own).items()
-                if (entry := self.entry((*path, name), value, lambda v, n=name: read_fact(n, v)))
+                if (entry := self.entry((*path, name), value, partial(read_fact, name)))
             }
             partners.append(entries)
         return tuple(partners)
@@ -286,8 +258,11 @@ class _Reader:
                 if entry is not None:
                     years[year] = entry
             if WHOLE_PERIOD in years and len(years) > 1:
-                self.problem(path, "Summe und einzelne Jahre stehen nebeneinander.",
-                             "Behalten Sie die Summe oder die Jahre.")
+                self.problem(
+                    path,
+                    "Summe und einzelne Jahre stehen nebeneinander.",
+                    "Behalten Sie die Summe oder die Jahre.",
+                )
             if years:
                 found[name] = years
         return found
@@ -325,14 +300,17 @@ class _Reader:
             return ()
         for number, name in enumerate(raw):
             if not isinstance(name, str) or name not in known:
-                self.problem((*path, number), f"„{name}“ gibt es hier nicht.",
-                             _nearest(str(name), known))
+                self.problem(
+                    (*path, number), f"„{name}“ gibt es hier nicht.", _nearest(str(name), known)
+                )
         return tuple(dict.fromkeys(n for n in raw if isinstance(n, str) and n in known))
 
 
 def _read_money(raw: Any) -> Decimal:
     if isinstance(raw, bool):
-        raise EntryError("Ja oder Nein ist kein Betrag.", remedy="Schreiben Sie zum Beispiel 57.000.")
+        raise EntryError(
+            "Ja oder Nein ist kein Betrag.", remedy="Schreiben Sie zum Beispiel 57.000."
+        )
     return read_money(raw)
 
 

@@ -55,7 +55,7 @@ def finding(
     said: Mapping[str, str] | None = None,
     words: Mapping[str, str] | None = None,
 ) -> CaseFinding:
-    """A finding from templates. do: template of what to do; cites: the first with a proof is quoted.
+    """A finding from templates. do: what to do; cites: the first with a proof is quoted.
 
     {authority} in a template is the programme's authority.
     """

@@ -36,7 +36,7 @@ class CaseSource:
     lines: Mapping[KeyPath, int]
 
     def where(self, path: KeyPath) -> str:
-        """ "fall.yaml, facts.population, Zeile 4" """
+        """As in: fall.yaml, facts.population, Zeile 4."""
         key = ".".join(str(part) for part in path)
         for length in range(len(path), 0, -1):
             if path[:length] in self.lines:
@@ -48,8 +48,11 @@ def read_source(file: Path) -> CaseSource:
     """The content of a file. Raises InputError for a missing, too large or unreadable one."""
     try:
         if file.stat().st_size > LARGEST:
-            _fail(file.name, "Die Datei ist zu groß für einen Antragsfall.",
-                  "Ein Antragsfall hat höchstens zwei Megabyte. Prüfen Sie, ob es die richtige ist.")
+            _fail(
+                file.name,
+                "Die Datei ist zu groß für einen Antragsfall.",
+                "Ein Antragsfall hat höchstens zwei Megabyte. Prüfen Sie, ob es die richtige ist.",
+            )
         data = file.read_bytes()
     except OSError as fault:
         raise InputError(
@@ -59,7 +62,8 @@ def read_source(file: Path) -> CaseSource:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise InputError(
-            "Die Datei ist kein Text in UTF-8.", where=file.name,
+            "Die Datei ist kein Text in UTF-8.",
+            where=file.name,
             remedy="Speichern Sie sie als YAML oder JSON in UTF-8.",
         ) from fault
     return source_of_text(text, name=file.name)
@@ -90,7 +94,8 @@ def _json(text: str, name: str) -> Any:
                           object_pairs_hook=pairs)  # fmt: skip
     except json.JSONDecodeError as fault:
         raise InputError(
-            f"Das ist kein gültiges JSON ({fault.msg}).", where=f"{name}, Zeile {fault.lineno}",
+            f"Das ist kein gültiges JSON ({fault.msg}).",
+            where=f"{name}, Zeile {fault.lineno}",
             remedy="Prüfen Sie dort Klammern, Kommas und Anführungszeichen.",
         ) from fault
     except RecursionError:
@@ -101,18 +106,25 @@ def _yaml(text: str, name: str) -> CaseSource:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                _fail(f"{name}, Zeile {event.start_mark.line + 1}",
-                      "Verweise („*“) sind hier nicht möglich.", "Schreiben Sie den Wert aus.")
+                where = f", Zeile {event.start_mark.line + 1}" if event.start_mark else ""
+                _fail(
+                    f"{name}{where}",
+                    "Verweise („*“) sind hier nicht möglich.",
+                    "Schreiben Sie den Wert aus.",
+                )
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else 1
+        mark = fault.problem_mark
+        line = mark.line + 1 if mark is not None else 1
         raise InputError(
-            "Das ist kein gültiges YAML.", where=f"{name}, Zeile {line}",
+            "Das ist kein gültiges YAML.",
+            where=f"{name}, Zeile {line}",
             remedy="Prüfen Sie dort Einrückung, Doppelpunkte und Anführungszeichen.",
         ) from fault
     except (yaml.YAMLError, ValueError) as fault:
         raise InputError(
-            "Die Datei enthält Zeichen, die kein Text sind.", where=name,
+            "Die Datei enthält Zeichen, die kein Text sind.",
+            where=name,
             remedy="Speichern Sie sie als Text in UTF-8.",
         ) from fault
     except RecursionError:
@@ -132,16 +144,23 @@ def _plain(node: yaml.Node | None, path: KeyPath, lines: dict[KeyPath, int], nam
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                _fail(f"{name}, Zeile {line}", "Hier steht kein Name.", "Schreiben Sie „name: wert“.")
+                _fail(
+                    f"{name}, Zeile {line}", "Hier steht kein Name.", "Schreiben Sie „name: wert“."
+                )
             key = str(key_node.value)
             if key in content:
-                _fail(f"{name}, Zeile {line}", f"Der Schlüssel „{key}“ steht doppelt.",
-                      "Behalten Sie einen davon.")
+                _fail(
+                    f"{name}, Zeile {line}",
+                    f"Der Schlüssel „{key}“ steht doppelt.",
+                    "Behalten Sie einen davon.",
+                )
             content[key] = _plain(value_node, (*path, key), lines, name)
             lines[(*path, key)] = line
         return content
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, number), lines, name) for number, item in enumerate(node.value)]
+        return [
+            _plain(item, (*path, number), lines, name) for number, item in enumerate(node.value)
+        ]
     assert isinstance(node, yaml.ScalarNode)
     return None if node.style is None and node.value in _NOTHING else str(node.value)
 

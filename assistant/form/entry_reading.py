@@ -82,8 +82,9 @@ def read_date(text: str) -> date:
             raise EntryError(f"Den Tag „{_short(text)}“ gibt es nicht.", remedy=_DATE_WRITING)
         if whole and mention.value is not None and not mention.relative:
             return mention.value
-    raise EntryError(f"„{_short(text)}“ ist kein Datum mit Tag, Monat und Jahr.",
-                     remedy=_DATE_WRITING)
+    raise EntryError(
+        f"„{_short(text)}“ ist kein Datum mit Tag, Monat und Jahr.", remedy=_DATE_WRITING
+    )
 
 
 _DATE_WRITING = "Schreiben Sie das Datum zum Beispiel so: 14.02.2025."
@@ -96,7 +97,9 @@ def read_yes_no(text: str) -> bool:
         return True
     if word in _NO:
         return False
-    raise EntryError(f"„{_short(text)}“ ist weder Ja noch Nein.", remedy="Schreiben Sie ja oder nein.")
+    raise EntryError(
+        f"„{_short(text)}“ ist weder Ja noch Nein.", remedy="Schreiben Sie ja oder nein."
+    )
 
 
 def read_choice(text: str, fact: KnownFact) -> str:
@@ -106,11 +109,13 @@ def read_choice(text: str, fact: KnownFact) -> str:
         if wanted in (fold(key), fold(label)):
             return key
     listed = "; ".join(f"{key} ({label})" for key, label in fact.choices)
-    raise EntryError(f"„{_short(text)}“ gehört nicht zur Auswahl.", remedy=f"Möglich ist: {listed}.")
+    raise EntryError(
+        f"„{_short(text)}“ gehört nicht zur Auswahl.", remedy=f"Möglich ist: {listed}."
+    )
 
 
 def read_text(text: str, *, longest: int = LONGEST_TEXT) -> str:
-    """A text as it goes into documents: no control characters, line ends as \\n. Raises EntryError."""
+    """A text as it goes into documents, without control characters. Raises EntryError."""
     cleaned = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(cleaned) > longest:
         raise EntryError(
@@ -128,7 +133,7 @@ def read_text(text: str, *, longest: int = LONGEST_TEXT) -> str:
     return cleaned
 
 
-def read_fact(name: str, entry: str | bool | Decimal) -> FactValue:
+def read_fact(name: str, entry: object) -> FactValue:
     """The value of a fact from what was typed or stands in a file. Raises EntryError.
 
     entry: text, or a number or truth value that a JSON file holds. Raises KeyError for a name that
@@ -142,7 +147,7 @@ def read_fact(name: str, entry: str | bool | Decimal) -> FactValue:
     if fact.type == "boolean":
         return read_yes_no(str(entry))
     if fact.type in ("integer", "decimal", "amount"):
-        return _number_fact(fact, entry)
+        return _number_fact(fact, entry if isinstance(entry, Decimal) else str(entry))
     text = read_text(str(entry), longest=LONGEST_LINE)
     if not text:
         raise EntryError(f"„{fact.label}“ ist leer.", remedy=_expects(fact))
@@ -162,15 +167,18 @@ def _number_fact(fact: KnownFact, entry: str | Decimal) -> Decimal:
     if fact.type == "integer" and _places(number):
         raise EntryError(f"„{_short(entry)}“ ist keine ganze Zahl.", remedy="Zum Beispiel: 7.200.")
     if _places(number) > _PLACES_OF_POSTS:
-        raise EntryError(f"„{_short(entry)}“ hat zu viele Stellen hinter dem Komma.",
-                         remedy="Zum Beispiel: 2,5.")
+        raise EntryError(
+            f"„{_short(entry)}“ hat zu viele Stellen hinter dem Komma.", remedy="Zum Beispiel: 2,5."
+        )
     return number
 
 
 def _check_range(number: Decimal, least: Decimal, most: Decimal, *, what: str) -> None:
     if not number.is_finite() or number > most:
-        raise EntryError(f"Die Zahl ist zu groß. {what} gehen bis {format_number(most)}.",
-                         remedy="Prüfen Sie die Zahl.")
+        raise EntryError(
+            f"Die Zahl ist zu groß. {what} gehen bis {format_number(most)}.",
+            remedy="Prüfen Sie die Zahl.",
+        )
     if number < least:
         word = "nicht negativ sein" if least == 0 else f"nicht unter {format_number(least)} liegen"
         raise EntryError(f"{what} dürfen {word}.", remedy="Prüfen Sie die Zahl.")

@@ -1,4 +1,4 @@
-"""The closed list of facts a form can ask for, from vocabulary/facts.yaml, without its word lists."""
+"""The closed list of facts a form can ask for, from vocabulary/facts.yaml."""
 
 from __future__ import annotations
 

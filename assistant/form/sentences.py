@@ -94,7 +94,9 @@ def counted(amount: Decimal, unit: str, *, origin: FigureOrigin = "calculation")
     return Computed(amount, unit, format_amount(amount, unit), origin=origin)
 
 
-def day(value: date, *, cites: Iterable[str] = (), origin: FigureOrigin = "calculation") -> Computed:
+def day(
+    value: date, *, cites: Iterable[str] = (), origin: FigureOrigin = "calculation"
+) -> Computed:
     """A day for a {calc:…} gap."""
     return Computed(value, "date", format_date(value), (), tuple(cites), origin)
 
@@ -171,7 +173,9 @@ def _fill(
     kind, name = match.groups()
     if kind == "calc" and name in calc:
         shown = calc[name]
-        value = shown.value.isoformat() if isinstance(shown.value, date) else plain_decimal(shown.value)
+        value = (
+            shown.value.isoformat() if isinstance(shown.value, date) else plain_decimal(shown.value)
+        )
         figure = Figure(0, len(shown.as_written), shown.as_written, value, shown.unit, shown.origin,
                         name, shown.steps)  # fmt: skip
         return shown.as_written, (figure,), shown.cites
@@ -182,8 +186,10 @@ def _fill(
     if kind is None and name in programme.values:
         record = programme.values[name]
         text = shown_value(record)
-        plain = record.date_.isoformat() if record.date_ else (
-            plain_decimal(record.amount) if record.amount is not None else text
+        plain = (
+            record.date_.isoformat()
+            if record.date_
+            else (plain_decimal(record.amount) if record.amount is not None else text)
         )
         quoted: FigureOrigin = "quote" if record.text is not None else "value"
         return text, (Figure(0, len(text), text, plain, record.unit, quoted, name),), (name,)

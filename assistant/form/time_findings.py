@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from assistant.form.application_case import ApplicationCase
-from assistant.form.case_findings import CaseFinding, finding
-from assistant.form.sentences import counted, day, phrase
+from assistant.form.case_findings import CaseFinding, FindingWeight, finding
+from assistant.form.sentences import counted, day, phrase, phrases
 from assistant.rules.deadlines import DeadlineState, application_deadline, deadline_state
 from knowledge.catalogue.records import Programme
+
+_DeadlinePhrase = Literal[
+    "deadline_open", "deadline_last_day", "deadline_not_yet", "deadline_passed", "deadline_unknown"
+]
+_DEADLINE_WEIGHTS: Mapping[_DeadlinePhrase, FindingWeight] = {
+    "deadline_open": "ok",
+    "deadline_last_day": "note",
+    "deadline_not_yet": "note",
+    "deadline_passed": "blocker",
+    "deadline_unknown": "unclear",
+}
 
 
 def time_findings(programme: Programme, case: ApplicationCase) -> Iterator[CaseFinding]:
@@ -78,33 +90,43 @@ def _deadline(programme: Programme, case: ApplicationCase) -> Iterator[CaseFindi
         return
     value = state.deadline.date_
     cites = (value,) if value else ()
-    if state.date is None:
-        yield finding(programme, "deadline", "deadline", "unclear", phrase("deadline_unknown"),
-                      do=phrase("deadline_unknown_do"), cites=cites)  # fmt: skip
-    else:
-        calc = {
-            "last": day(state.date, origin="value" if state.deadline.kind == "fixed" else "calculation"),
-            "as_of": day(case.as_of),
-            "days": counted(Decimal(state.days_left or 0), ""),
-        }
-        if state.opens is not None:
-            calc["opens"] = day(state.opens, cites=(state.deadline.opens or "",), origin="value")
-        if state.state == "passed":
-            weight, name, do = "blocker", "deadline_passed", phrase("deadline_passed_do")
-        elif state.state == "not_yet":
-            weight, name, do = "note", "deadline_not_yet", ""
-        elif state.days_left == 0:
-            weight, name, do = "note", "deadline_last_day", phrase("deadline_last_day_do")
-        else:
-            weight, name, do = "ok", "deadline_open", ""
-        template = phrase(name)
-        if name == "deadline_open" and state.days_left == 1:
-            template = template.replace("sind es noch {calc:days} Tage", "ist es noch {calc:days} Tag")
-        yield finding(programme, "deadline", "deadline", weight, template,  # type: ignore[arg-type] # one of the four above
-                      do=do, cites=cites, calc=calc)  # fmt: skip
+    key: _DeadlinePhrase = "deadline_unknown"
+    calc = {"as_of": day(case.as_of)}
+    if state.date is not None:
+        key = _deadline_phrase(state)
+        fixed = state.deadline.kind == "fixed"
+        calc["last"] = day(state.date, origin="value" if fixed else "calculation")
+        calc["days"] = counted(Decimal(state.days_left or 0), "days")
+    if state.opens is not None:
+        calc["opens"] = day(state.opens, cites=(state.deadline.opens or "",), origin="value")
+    yield finding(
+        programme,
+        "deadline",
+        "deadline",
+        _DEADLINE_WEIGHTS[key],
+        phrase(key),
+        do=phrase(f"{key}_do") if f"{key}_do" in phrases() else "",
+        cites=cites,
+        calc=calc,
+    )
     if state.beyond and state.deadline.beyond:
-        yield finding(programme, "deadline.beyond", "validity", "unclear", state.deadline.beyond,
-                      do=phrase("beyond_do"), origin="guideline")  # fmt: skip
+        yield finding(
+            programme,
+            "deadline.beyond",
+            "validity",
+            "unclear",
+            state.deadline.beyond,
+            do=phrase("beyond_do"),
+            origin="guideline",
+        )
+
+
+def _deadline_phrase(state: DeadlineState) -> _DeadlinePhrase:
+    if state.state == "passed":
+        return "deadline_passed"
+    if state.state == "not_yet":
+        return "deadline_not_yet"
+    return "deadline_last_day" if state.days_left == 0 else "deadline_open"
 
 
 def _period(programme: Programme, case: ApplicationCase) -> Iterator[CaseFinding]:
@@ -129,19 +151,21 @@ def _period(programme: Programme, case: ApplicationCase) -> Iterator[CaseFinding
                           do=phrase("dates_do"), fields=fields, cites=cites, calc=calc)  # fmt: skip
         elif (start, end) != (first, last):
             yield finding(programme, "dates", "dates", "unclear", phrase("dates_shorter"),
-                          do=phrase("dates_shorter_do"), fields=fields, cites=cites, calc=calc)  # fmt: skip
+                          do=phrase("dates_shorter_do"), fields=fields, cites=cites,
+                          calc=calc)  # fmt: skip
         else:
             yield finding(programme, "dates", "dates", "ok", phrase("dates_ok"), fields=fields,
                           cites=cites, calc=calc)  # fmt: skip
         return
     statement = form.fields()["start"].statement
-    cites = (statement,) if statement else ()
+    asked = (statement,) if statement else ()
     if form.calendar_year and start.year != end.year:
         yield finding(programme, "dates", "dates", "blocker", phrase("dates_not_one_year"),
-                      do=phrase("dates_do"), fields=fields, cites=cites, calc=calc)  # fmt: skip
+                      do=phrase("dates_do"), fields=fields, cites=asked, calc=calc)  # fmt: skip
     elif form.calendar_year and (start, end) != (date(start.year, 1, 1), date(start.year, 12, 31)):
         yield finding(programme, "dates", "dates", "unclear", phrase("dates_part_year"),
-                      do=phrase("ask_authority"), fields=fields, cites=cites, calc=calc)  # fmt: skip
+                      do=phrase("ask_authority"), fields=fields, cites=asked,
+                      calc=calc)  # fmt: skip
     else:
         yield finding(programme, "dates", "dates", "ok", phrase("dates_ok"), fields=fields,
-                      cites=cites, calc=calc)  # fmt: skip
+                      cites=asked, calc=calc)  # fmt: skip

@@ -1,0 +1,55 @@
+"""Cases for tests of check and draft: the examples, and ones built from plain values."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from assistant.form.application_case import ApplicationCase
+from assistant.form.case_file import case_of_text
+from assistant.form.example_cases import example_case
+
+IDS = ("hessen-kisi-2025", "hessen-wir-mo-2020", "nrw-kim-2024")
+TODAY = date(2025, 1, 10)
+# What must stay text in every format.
+HOSTILE = (
+    '=cmd|\' /C calc\'!A0 #eval("1") {population} {{7*7}} $x$ <b>fett</b> [Link](x) `code` \\ "'
+)
+
+
+def example(programme: str) -> ApplicationCase:
+    return case_of_text(example_case(programme), name=f"{programme}.yaml", today=TODAY)
+
+
+def case_from(programme: str, **parts: Any) -> ApplicationCase:
+    """A case from plain values, through the file reader as a person's file would go."""
+
+    def text(value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return f"{value:f}".replace(".", ",")
+        if isinstance(value, dict):
+            return {key: text(inner) for key, inner in value.items()}
+        return [text(inner) for inner in value] if isinstance(value, list) else value
+
+    content = {"programme": programme, **{key: text(value) for key, value in parts.items()}}
+    return case_of_text(json.dumps(content), name="fall.json", today=TODAY)
+
+
+HOSTILE_CASES = tuple(
+    case_from(
+        programme,
+        as_of=day,
+        facts={"town": HOSTILE, "applicant_kind": kind, "wants_consortium": "ja"},
+        partners=[{"town": HOSTILE}, {"population": "7.200"}],
+        answers={"project_title": HOSTILE, "aims": f"{HOSTILE}\n- eins\n1. zwei\n\n25 Plätze"},
+        budget=budget,
+    )
+    for programme, day, kind, budget in (
+        ("hessen-kisi-2025", "20.02.2025", "municipality",
+         {"personnel": ["70.000", "65.888,69", "1.000,10"], "volunteers": "20.000,55", "fees": "0"}),
+        ("hessen-wir-mo-2020", "10.01.2020", "association", {"micro": "3.000,01"}),
+        ("nrw-kim-2024", "15.09.2026", "county", {"events": "12.345,67"}),
+    )
+)  # fmt: skip
