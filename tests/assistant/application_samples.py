@@ -48,7 +48,8 @@ HOSTILE_CASES = tuple(
     )
     for programme, day, kind, budget in (
         ("hessen-kisi-2025", "20.02.2025", "municipality",
-         {"personnel": ["70.000", "65.888,69", "1.000,10"], "volunteers": "20.000,55", "fees": "0"}),
+         {"personnel": ["70.000", "65.888,69", "1.000,10"], "volunteers": "20.000,55",
+          "fees": "0"}),
         ("hessen-wir-mo-2020", "10.01.2020", "association", {"micro": "3.000,01"}),
         ("nrw-kim-2024", "15.09.2026", "county", {"events": "12.345,67"}),
     )

@@ -70,7 +70,7 @@ def kisi_total(
     """Eligible euros and what is not eligible, of planned costs by project year."""
     eligible_personnel = Decimal(0)
     for planned in personnel:
-        eligible_personnel += planned if planned < Decimal("65888.69") else Decimal("65888.69")
+        eligible_personnel += min(planned, Decimal("65888.69"))
     eligible_volunteers = volunteers if volunteers < 18000 else Decimal(18000)
     eligible_fees = fees if fees < 10000 else Decimal(10000)
     base = eligible_personnel + eligible_volunteers + eligible_fees

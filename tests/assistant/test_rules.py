@@ -126,15 +126,10 @@ YES_NO = st.sampled_from([None, True, False])
 
 
 @settings(max_examples=200, deadline=None)
-@given(office=YES_NO, youth=YES_NO, council=YES_NO)
-def test_a_further_post_needs_all_three(
-    office: bool | None, youth: bool | None, council: bool | None
-) -> None:
-    values = {
-        "has_immigration_office": office,
-        "has_youth_office": youth,
-        "has_integration_council": council,
-    }
+@given(answers=st.tuples(YES_NO, YES_NO, YES_NO))
+def test_a_further_post_needs_all_three(answers: tuple[bool | None, ...]) -> None:
+    names = ("has_immigration_office", "has_youth_office", "has_integration_council")
+    values = dict(zip(names, answers, strict=True))
     facts = facts_from({name: value for name, value in values.items() if value is not None})
     kim = programme("nrw-kim-2024")
     row = decide(kim, kim.decisions["further_post"], facts)

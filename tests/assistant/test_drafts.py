@@ -1,0 +1,257 @@
+"""Drafts read back from every format: each figure is the check's, each sentence has its origin."""
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+from icalendar import Calendar
+
+from assistant.drafts.composition import compose
+from assistant.drafts.draft import Draft
+from assistant.drafts.export import FORMATS, export
+from assistant.errors import InputError
+from assistant.form.application_case import ApplicationCase
+from assistant.form.budget_plan import BudgetPlan
+from assistant.form.case_check import check_case
+from assistant.rules.budget import cents
+from knowledge.german.figures import figures_in
+from tests.assistant.application_samples import HOSTILE, HOSTILE_CASES, IDS, TODAY, example
+
+CASES = [*map(example, IDS), *HOSTILE_CASES, *(ApplicationCase(name, TODAY) for name in IDS)]
+NAMES = [f"{kind} {case.programme}" for kind, case in zip(
+    ["example"] * 3 + ["hostile"] * 3 + ["empty"] * 3, CASES, strict=True)]  # fmt: skip
+
+
+@pytest.fixture(params=CASES, ids=NAMES)
+def draft(request: pytest.FixtureRequest) -> Draft:
+    return compose(check_case(request.param))
+
+
+def plan_of(draft: Draft) -> BudgetPlan:
+    assert draft.check.plan is not None
+    return draft.check.plan
+
+
+def german(amount: Decimal) -> str:
+    whole, _, rest = f"{cents(amount):,.2f}".replace(",", ".").rpartition(".")
+    return f"{whole},{rest}\u00a0€"
+
+
+def amounts(draft: Draft) -> Iterator[Decimal]:
+    """Every amount that a plan shows."""
+    for line in plan_of(draft).lines:
+        for amount in (*line.by_year, line.planned, line.cap, line.eligible):
+            if amount is not None and not (line.kind == "whole" and amount in line.by_year):
+                yield amount
+
+
+def test_no_figure_of_a_draft_is_without_an_origin(draft: Draft) -> None:
+    for sentence in draft.all_sentences():
+        covered = {at for figure in sentence.figures for at in range(figure.start, figure.end)}
+        for mention in figures_in(sentence.text):
+            span = [at for at in range(mention.start, mention.end) if sentence.text[at].isalnum()]
+            assert covered.issuperset(span), sentence.text
+        for figure in sentence.figures:
+            assert sentence.text[figure.start : figure.end] == figure.as_written
+
+
+def test_an_empty_case_says_nothing_about_the_applicant() -> None:
+    for name in IDS:
+        draft = compose(check_case(ApplicationCase(name, TODAY)))
+        said = [s.text for s in draft.all_sentences() if s.origin == "applicant" and s.text]
+        assert said == []
+        assert sum(s.origin == "open" for s in draft.all_sentences()) > 10
+
+
+def test_what_the_applicant_wrote_stands_in_the_draft_word_for_word() -> None:
+    case = example("hessen-kisi-2025")
+    texts = {s.text for s in compose(check_case(case)).all_sentences() if s.origin == "applicant"}
+    for name in case.answers:
+        assert case.answer(name) in texts, name
+
+
+def test_the_same_case_gives_the_same_draft(draft: Draft) -> None:
+    assert compose(check_case(draft.check.case)) == draft
+    assert export(draft, "pdf") == export(draft, "pdf")
+    assert export(draft, "ics") == export(draft, "ics")
+
+
+def test_word_holds_every_amount_and_real_structure(draft: Draft) -> None:
+    document = docx.Document(io.BytesIO(export(draft, "docx")))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    text = "\n".join([*(p.text for p in document.paragraphs), *cells])
+    for amount in amounts(draft):
+        assert german(amount) in text
+    for sentence in draft.all_sentences():
+        assert sentence.text in text
+    headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
+    assert [section.title for section in draft.sections] == headings[: len(draft.sections)]
+    assert document.core_properties.language == "de-DE"
+    languages = re.findall(r'<w:lang [^>]*w:val="([^"]+)"', document.styles.element.xml)
+    assert set(languages) == {"de-DE"}
+    heads = document.element.xml.count("<w:tblHeader")
+    assert heads == len(document.tables) - 1  # the cover table has its headings at the left
+
+
+def test_word_shows_gaps_and_origins_without_colour(draft: Draft) -> None:
+    document = docx.Document(io.BytesIO(export(draft, "docx")))
+    runs = [
+        run
+        for paragraph in document.paragraphs
+        for run in paragraph.runs
+        if run.style is not None and run.style.name == "Offen"
+    ]
+    assert runs
+    assert all(run.text.startswith("[Offen") for run in runs)
+    assert "Unverbindlicher Entwurf" in {p.text for p in document.paragraphs}
+
+
+def test_excel_holds_formulas_and_text_that_stays_text(draft: Draft) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(export(draft, "xlsx")))
+    sheet = book["Finanzplan"]
+    formulas = [c for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+    assert len(formulas) >= 3 * len(plan_of(draft).lines)
+    for cell in formulas:
+        assert re.fullmatch(r"=(IF|SUM|[A-Z]+\d+)[A-Z0-9(),:<>=+*/\-\"\sa-zäöü]*", str(cell.value))
+    for other in book.worksheets[1:]:
+        kinds = {c.data_type for row in other.iter_rows() for c in row if c.value is not None}
+        assert kinds == {"s"}
+    subject = sheet["A2"]
+    assert (subject.value, subject.data_type) == (draft.subject.text, "s")
+    if str(subject.value).startswith("="):
+        assert subject.quotePrefix
+
+
+@pytest.fixture(scope="module")
+def soffice() -> str:
+    found = shutil.which("soffice")
+    if found is None:
+        pytest.skip("LibreOffice is not installed")
+    return found
+
+
+def test_recalculated_in_libreoffice_the_plan_gives_our_sums(tmp_path: Path, soffice: str) -> None:
+    drafts = [compose(check_case(case)) for case in CASES]
+    files = []
+    for number, draft in enumerate(drafts):
+        file = tmp_path / f"plan{number}.xlsx"
+        file.write_bytes(export(draft, "xlsx"))
+        files.append(file)
+    out = tmp_path / "out"
+    subprocess.run(
+        [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
+         "xlsx", "--outdir", str(out), *map(str, files)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    for draft, file in zip(drafts, files, strict=True):
+        plan = plan_of(draft)
+        sheet = openpyxl.load_workbook(out / file.name, data_only=True)["Finanzplan"]
+        names = {cell.value: cell.column for cell in sheet[7]}
+        for number, line in enumerate(plan.lines, 8):
+            for title, amount in (
+                ("Höchstbetrag", line.cap),
+                ("Förderfähig", line.eligible),
+                ("Nicht förderfähig", None if line.eligible is None else line.excess),
+            ):
+                shown = sheet.cell(number, names[title]).value
+                if amount is not None:
+                    assert isinstance(shown, int | float), (line.name, title, shown)
+                    assert cents(Decimal(str(shown))) == cents(amount), (line.name, title)
+                elif line.kind != "rate" or title != "Höchstbetrag":
+                    assert shown == "offen", (line.name, title)
+        total = sheet.cell(8 + len(plan.lines), names["Förderfähig"]).value
+        wanted = plan.total
+        assert total == "offen" if wanted is None else cents(Decimal(str(total))) == wanted
+
+
+def test_the_pdf_is_tagged_german_and_has_bookmarks(draft: Draft) -> None:
+    content = export(draft, "pdf")
+    for mark in (b"/StructTreeRoot", b"/Lang(de-DE)", b"pdfuaid:part", b"/Outlines"):
+        assert mark in content, mark
+
+
+def test_the_pdf_holds_every_amount_and_the_words_of_the_applicant(
+    draft: Draft, tmp_path: Path
+) -> None:
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("pdftotext is not installed")
+    file = tmp_path / "a.pdf"
+    file.write_bytes(export(draft, "pdf"))
+    done = subprocess.run([program, "-layout", str(file), "-"], capture_output=True, check=True)
+    text = "".join(done.stdout.decode().split())
+    for amount in amounts(draft):
+        assert "".join(german(amount).split()) in text
+    if draft.subject.text == HOSTILE:
+        assert "#eval(" in text
+        assert "{{7*7}}" in text
+
+
+def test_markdown_keeps_hostile_text_as_text() -> None:
+    for case in HOSTILE_CASES:
+        text = export(compose(check_case(case)), "md").decode()
+        assert "<b>" not in re.sub(r"\\<", "", text)
+        assert "[Link](x)" not in text
+        assert "\n- eins" not in text
+        assert "\n1. zwei" not in text
+
+
+def test_json_holds_every_section_with_origins(draft: Draft) -> None:
+    record = json.loads(export(draft, "json"))
+    assert [section["name"] for section in record["sections"]] == [s.name for s in draft.sections]
+    assert record["check"]["result"] == draft.check.result
+    origins = {row["origin"] for row in record["cover"]}
+    assert origins <= {"guideline", "applicant", "calculated", "open", "notice"}
+
+
+def days(draft: Draft) -> dict[str, date]:
+    found = {}
+    for event in Calendar.from_ical(export(draft, "ics")).walk("VEVENT"):
+        start = event.decoded("dtstart")
+        found[str(event["summary"])] = start.date() if hasattr(start, "hour") else start
+    return found
+
+
+def test_the_calendar_has_deadline_events_and_project() -> None:
+    assert days(compose(check_case(example("hessen-kisi-2025")))) == {
+        "KISI: Antragsfrist": date(2025, 2, 14),
+        "KISI: erste Online-Informationsveranstaltung": date(2024, 12, 17),
+        "KISI: zweite Online-Informationsveranstaltung": date(2025, 1, 20),
+        "KISI: Beginn des Projekts": date(2025, 10, 1),
+        "KISI: Ende des Projekts": date(2028, 9, 30),
+    }
+    assert days(compose(check_case(example("nrw-kim-2024")))) == {
+        "KIM: Antragsfrist für das folgende Jahr": date(2025, 10, 31),
+        "KIM: Beginn des Projekts": date(2026, 1, 1),
+        "KIM: Ende des Projekts": date(2026, 12, 31),
+        "KIM: erste Auszahlung": date(2026, 5, 1),
+        "KIM: zweite Auszahlung": date(2026, 10, 1),
+        "KIM: Verwendungsnachweis": date(2027, 3, 31),
+    }
+
+
+def test_the_calendar_reminds_before_the_deadline_and_knows_the_hours() -> None:
+    draft = compose(check_case(example("hessen-kisi-2025")))
+    events = {
+        str(event["summary"]): event
+        for event in Calendar.from_ical(export(draft, "ics")).walk("VEVENT")
+    }
+    alarms = events["KISI: Antragsfrist"].walk("VALARM")
+    assert timedelta(days=-14) in [alarm.decoded("trigger") for alarm in alarms]
+    start = events["KISI: erste Online-Informationsveranstaltung"].decoded("dtstart")
+    assert (start.hour, start.utcoffset()) == (14, timedelta(hours=1))
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones(draft: Draft) -> None:
+    with pytest.raises(InputError) as raised:
+        export(draft, "odt")
+    assert all(f".{ending}" in raised.value.remedy for ending in FORMATS)
