@@ -20,7 +20,7 @@ _SAID = {
     "besitzen", "verfugen", "liegt", "vor", "steht", "bereits", "schon", "sind", "ist", "bin",
     "have", "has", "with", "yes", "own", "arbeitet", "auch", "eingerichtet", "fertig", "planen",
     "schaffen", "wollen", "bei", "uns", "als", "are", "we", "hatten", "anerkannt", "wir", "unser",
-    "gemeinnutziger", "gemeinnutzige",
+    "gemeinnutziger", "gemeinnutzige", "beschaftigt", "beschaftigen",
 }  # fmt: skip
 _NEED = {
     "muss", "mussen", "musste", "mussten", "brauche", "brauchen", "braucht", "brauch", "benotigen",
@@ -32,12 +32,19 @@ _NEED = {
 _RESET = {"ein", "eine", "einen", "einem", "einer", "mit", "haben", "hat", "a", "an"}
 _OTHER_BODIES = ("kreis", "landkreis", "nachbar", "partner", "land")
 _REACH = 5
-_NOBODY = {"keiner", "niemand", "niemanden", "keine", "keinen", "nobody", "koaner", "keinem", "none"}
-_PAID = {"bezahlt", "beschaftigt", "angestellt", "entlohnt", "fest", "paid", "employed", "gehalt",
-         "lohn", "hauptberuflich", "salary", "eingestellt"}  # fmt: skip
-_EVERYBODY = {"alle", "alles", "nur", "rein", "ausschliesslich", "komplett", "lauter", "all", "only",
-              "ganz", "vollstandig", "allesamt", "bloss"}  # fmt: skip
-_UNPAID = ("ehrenamt", "freiwillig", "volunteer", "unentgeltlich", "unbezahlt", "unpaid")
+_NOBODY = {"keiner", "niemand", "niemanden", "nobody", "koaner", "keinem", "none"}
+_NO_ONE_HELD = {"keine", "keinen", "kein"}
+_HELD = {"angestellt", "beschaftigt", "fest", "employed", "angstellt"}
+_PAID = _HELD | {
+    "bezahlt", "entlohnt", "paid", "gehalt", "lohn", "hauptberuflich", "salary", "eingestellt",
+    "bezahlung", "entgelt", "lohnliste", "gehaltsliste", "payroll",
+}  # fmt: skip
+_EVERYBODY = {"alle", "alles", "nur", "rein", "ausschliesslich", "komplett", "lauter", "all",
+              "only", "ganz", "vollstandig", "allesamt", "bloss"}  # fmt: skip
+# said of how one works; as nouns ("Ehrenamt") only right behind the word that leaves no others
+_UNPAID_WAYS = {"ehrenamtlich", "freiwillig", "unentgeltlich", "unbezahlt", "unpaid"}
+_UNPAID_NOUNS = ("ehrenamt", "freiwillig", "volunteer")
+_FUNDED = ("forder", "gefordert", "zuschuss", "geld", "kosten", "ausgaben", "euro", "€")
 # Adjectives about the applicant need no verb ("gemeinnütziger Verein").
 _ADJECTIVES = {"nonprofit", "is_migrant_organisation"}
 
@@ -65,12 +72,19 @@ def _about_one_self(tokens: Sequence[Token], hit: Hit) -> bool:
 def _unpaid(tokens: Sequence[Token], text: str) -> Iterator[FactMention]:
     """paid_staff False: "bisher keiner bezahlt", "niemand bekommt Gehalt", "alle ehrenamtlich"."""
     for index, token in enumerate(tokens):
-        near = {other.word for other in tokens[max(0, index - 4) : index]
-                if other.clause == token.clause}  # fmt: skip
-        asked = _NEED & {other.word for other in tokens if other.clause == token.clause}
-        unpaid = token.word in _PAID and near & _NOBODY
-        unpaid = unpaid or (token.word.startswith(_UNPAID) and near & _EVERYBODY)
-        if unpaid and not asked:
+        if not (token.word in _PAID or token.word.startswith((*_UNPAID_NOUNS, "un"))):
+            continue
+        inside = [other.word for other in tokens if other.clause == token.clause]
+        if _NEED.intersection(inside) or any(word.startswith(_FUNDED) for word in inside):
+            continue
+        near = [other.word for other in tokens[max(0, index - 6) : index]
+                if other.clause == token.clause]  # fmt: skip
+        if (
+            (token.word in _PAID and _NOBODY.intersection(near))
+            or (token.word in _HELD and _NO_ONE_HELD.intersection(near))
+            or (token.word in _UNPAID_WAYS and _EVERYBODY.intersection(near))
+            or (token.word.startswith(_UNPAID_NOUNS) and _EVERYBODY.intersection(near[-1:]))
+        ):
             yield FactMention("paid_staff", False, token.start, token.end,
                               text[token.start : token.end], negated=True)  # fmt: skip
 
@@ -112,7 +126,7 @@ def _of_somebody_else(tokens: Sequence[Token], hit: Hit) -> bool:
         return False
     return any(
         word.startswith(_OTHER_BODIES) and following in ("hat", "haben", "has")
-        and before not in ("im", "in")  # "drei Städte im Kreis haben …"
+        and before not in ("im", "in", "unserem", "dem")  # "drei Städte im Kreis haben …"
         for before, word, following in zip(["", *clause], clause, clause[1:], strict=False)
     )  # fmt: skip
 

@@ -99,6 +99,8 @@ def find_costs(text: str) -> tuple[CostMention, ...]:
                 continue
             start, end = words[index][0], words[index + length - 1][1]
             kind = cost_kind(text[start:end]) if length == 1 else _phrase(text[start:end])
+            if text[start:end] == "it":
+                kind = None  # the English pronoun; "IT" is written in capitals
             if kind is not None:
                 fact: str = cost_entries()[kind]["fact"]
                 found.append(CostMention(start, end, text[start:end], kind, fact))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.understanding.fact_lexicon import Hit, Token
+from assistant.understanding.fact_origins import community_of_people
 from assistant.understanding.fact_records import FactMention
 from assistant.understanding.place_names import PlaceMention
 from knowledge.german.number_words import parse_number_word
@@ -29,8 +30,14 @@ _BETWEEN = {
 _MUNICIPAL = {"municipality", "county_municipality", "independent_city"}
 # Authorities are mostly spoken of, seldom the ones who ask.
 _ONLY_OURSELVES = {"federal_or_state_body"}
-_OURSELVES = {"wir", "als", "ich", "unser", "unsere", "unserer", "bin", "sind", "meine", "mein",
-              "we", "our", "as", "i", "mir"}  # fmt: skip
+_OURSELVES = {"wir", "als", "ich", "bin", "sind", "we", "as", "i", "mir"}
+_POSSESSIVES = {"unser", "unsere", "unserer", "mein", "meine", "meiner", "unsre", "our", "my"}
+# Names a role in any project, too: "Wer ist der Träger der Maßnahme?"
+_VAGUE = {"trager", "tragers", "tragern"}
+_THE = {"der", "den", "dem", "des", "beim", "vom"}
+_ASKS_WHO = {"wer", "welcher", "welche", "who", "which", "was", "what"}  # fmt: skip
+_COMPARED = {"mehr", "weniger", "anders", "zahlt", "zahlen", "gilt", "gelten", "more", "less",
+             "count", "counts", "besser", "hoher"}  # fmt: skip
 _FOR = {"fur", "for"}
 _TO = {"an", "ans", "to", "zum", "zur"}
 _FORWARDED = re.compile(
@@ -64,13 +71,19 @@ def kind_hits(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[KindHit]
         if tokens[hit.first].word in ("kommunen", "mark"):
             continue  # the plural speaks of all of them
         ours = _ourselves(tokens, hit)
+        asked = {token.word for token in tokens if token.clause == tokens[hit.first].clause}
+        if tokens[hit.last].word in _VAGUE and not ours and (
+            asked & _ASKS_WHO or tokens[hit.first - 1].word in _THE
+        ):  # fmt: skip
+            continue
         if hit.choice in _ONLY_OURSELVES and not ours:
             continue
         if not _spoken_of(tokens, hit):
             before = _before(tokens, hit)
             on_behalf = before is not None and tokens[before].word in _FOR
             start, end = tokens[hit.first].start, tokens[hit.last].end
-            yield KindHit(start, end, hit.choice, ours, on_behalf)
+            kind = "association" if community_of_people(tokens, hit) else hit.choice
+            yield KindHit(start, end, kind, ours, on_behalf)
 
 
 def recipient_facts(
@@ -111,8 +124,14 @@ def one_kind(facts: Sequence[FactMention], named: Sequence[KindHit]) -> FactMent
 
 
 def _ourselves(tokens: Sequence[Token], hit: Hit) -> bool:
-    return any(token.word in _OURSELVES and token.clause == tokens[hit.first].clause
-               for token in tokens[max(0, hit.first - 4) : hit.first])  # fmt: skip
+    clause = tokens[hit.first].clause
+    inside = {token.word for token in tokens if token.clause == clause}
+    near = {token.word for token in tokens[max(0, hit.first - 4) : hit.first]
+            if token.clause == clause}  # fmt: skip
+    if inside & _COMPARED:
+        near -= {"als", "as"}  # "mehr als eine Stadt", "zählt das als Kreis?"
+    beside = {token.word for token in tokens[max(0, hit.first - 2) : hit.first]}
+    return bool(near & _OURSELVES or beside & _POSSESSIVES)
 
 
 def _before(tokens: Sequence[Token], hit: Hit) -> int | None:
@@ -140,8 +159,9 @@ def _spoken_of(tokens: Sequence[Token], hit: Hit) -> bool:
     if before in _INSIDE:
         return hit.choice not in _MUNICIPAL
     counted = before[0].isdigit() or parse_number_word(before) is not None
-    inside = [token.word for token in tokens[hit.last + 1 : hit.last + 3]]
-    return before[0].isdigit() or (counted and inside in (["im", "kreis"], ["im", "landkreis"]))
+    inside = {token.word for token in tokens[hit.last + 1 : hit.last + 6]
+              if token.clause == tokens[hit.first].clause}  # fmt: skip
+    return before[0].isdigit() or (counted and bool(inside & {"kreis", "landkreis", "county"}))
 
 
 def place_facts(place: PlaceMention, partner: int | None) -> Iterator[FactMention]:

@@ -18,7 +18,7 @@ from knowledge.german.folding import fold_word
 Sense = Literal["word", "yes", "no", "choice"]
 
 _TOKEN = re.compile(
-    r"\b[eE]\.\s?[vV]\b\.?|\d[\d.,'’]*\d|\d|[^\W\d_]+(?:[*:/_\-]+[^\W\d_]+|['’][^\W\d_]+)*|[^\w\s]"
+    r"\b[eE]\.\s?[vV]\b\.?|\b[pP]\.\s?[aA]\b\.?|\d[\d.,'’]*\d|\d|[^\W\d_]+(?:[*:/_\-]+[^\W\d_]+|['’][^\W\d_]+)*|[^\w\s]"
 )
 _CLAUSE_WORDS = {
     "aber", "jedoch", "sondern", "doch", "dafur", "but", "statt", "wobei", "allerdings",

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.understanding.fact_answers import boolean_facts
-from assistant.understanding.fact_consortium import alone_facts, said_of_ourselves, sums_only
+from assistant.understanding.fact_consortium import alone_facts, no_wish, said_of_ourselves
 from assistant.understanding.fact_costs import CostMention, find_costs
 from assistant.understanding.fact_dates import date_facts
 from assistant.understanding.fact_durations import duration_facts
@@ -38,7 +38,7 @@ _CLAIMED = re.compile(
     r"|zeitung)\b.{0,30}\b(?:sagt\w*|gesagt|meint\w*|behauptet\w*|erzahlt\w*|schreibt|steht)\b"
     r"|\bstimmt (?:es|das)\b|\bist es (?:richtig|wahr|korrekt)\b|\bangeblich\b|\blaut\b|\bgelesen\b"
     r"|\b(?:richtig|korrekt|wahr)\s*\?|\bgehort,|\bich dachte\b"
-    r"|\b(?:gibt es|gibts|gibt's|bekommt man|kriegt man|erhalt man)\s[^.?!]{0,20}\d"
+    r"|\b(?:gibt es|gibts|gibt's|bekommt man|kriegt man|erhalt man)\s[^.?!,]{0,20}\d"
     r"|\bis it true\b|\bsomeone told\b|\bwohl\b.{0,20}\bgeben\b"
 )
 _EACH = re.compile(r"\b(?:je|jeweils|jede|jeder|each|beide)\s*(?:\w+\.?\s+)?$")
@@ -46,6 +46,7 @@ _TOGETHER_COUNT = {"zu zweit": 1, "zu dritt": 2, "zu viert": 3, "zu funft": 4}
 _MOST_PARTNERS = 20
 _NEAR = {"near", "nahe", "bei", "unweit", "nearby"}
 _MARKS_OF_OFFICE = {"has_immigration_office", "has_youth_office", "has_integration_council"}
+_JOINERS = ("partner", "nachbar", "verbund", "kooperation")
 _BOTH = 0  # "beide ca. 10.000", unlike two bodies with "je 6.000", names the parties before
 _WITHIN = {"im", "zum", "vom", "dem", "des", "unserem"}  # "im Kreis Steinfurt"
 _AMOUNTS = ("_costs", "_costs_total")
@@ -69,7 +70,7 @@ def find_facts(text: str, *, today: date) -> tuple[FactMention, ...]:
     said is not returned; a question about a need ("Brauchen wir ein Jugendamt?") states nothing.
     """
     tokens = tokens_of(text)
-    hits = tuple(hit for hit in find_words(tokens) if not sums_only(tokens, hit))
+    hits = tuple(hit for hit in find_words(tokens) if not no_wish(tokens, hit))
     folded = fold_word(text)
     places = find_places(text)
     numbers = find_numbers(text)
@@ -91,21 +92,18 @@ def find_facts(text: str, *, today: date) -> tuple[FactMention, ...]:
     found.extend(_equipped_bodies(text, numbers, found))
     found.extend(zero_facts(tokens, hits, costs, found, text))
     if not any(fact.name == "project_years" for fact in found):
-        found.extend(duration_facts(text))
+        found.extend(duration_facts(text, numbers))
     if not said_of_ourselves(tokens, found):
         found = [fact for fact in found
                  if fact.name != "wants_consortium" or fact.value is False]  # fmt: skip
     return _settled(_with_one_kind(found, kinds), roles, text)
 
 
-def _with_one_kind(
-    found: Sequence[FactMention], kinds: Sequence[KindHit]
-) -> list[FactMention]:
+def _with_one_kind(found: Sequence[FactMention], kinds: Sequence[KindHit]) -> list[FactMention]:
     """The asker is one body: of several kinds named, the one that `one_kind` prefers."""
     own = [fact for fact in found if fact.name == "applicant_kind" and fact.partner is None]
     best = one_kind(own, kinds)
-    return [fact for fact in found
-            if fact is best or fact.name != "applicant_kind" or fact.partner is not None]  # fmt: skip
+    return [fact for fact in found if fact is best or fact not in own]
 
 
 def _equipped_bodies(
@@ -116,10 +114,8 @@ def _equipped_bodies(
     if not held >= _MARKS_OF_OFFICE or any(fact.name == "further_posts" for fact in found):
         return
     for number in numbers:
-        if number.unit == "partners" and re.match(
-            r"\s*(?:im|in unserem|des|unseres|aus dem|vom|in the|haben|mit|have|with)\b",
-            text[number.unit_end :], re.IGNORECASE,
-        ):  # fmt: skip
+        counted = fold_word(text[number.end : number.unit_end]).split()[-1:]
+        if number.unit == "partners" and counted and not counted[0].startswith(_JOINERS):
             yield FactMention(
                 "further_posts", number.value, number.start, number.end, number.as_written,
                 unit="posts",

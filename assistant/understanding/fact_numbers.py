@@ -6,8 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.understanding.fact_costs import CostMention, people_at_work
+from assistant.understanding.fact_costs import CostMention
 from assistant.understanding.fact_lexicon import Hit, Token, fact_entries
+from assistant.understanding.fact_posts import (
+    near_a_post,
+    number_between,
+    pay_of_a_post,
+    post_kind,
+    post_without_unit,
+)
 from assistant.understanding.fact_records import Period
 from knowledge.german.folding import fold_word
 from knowledge.german.numbers import NumberMention
@@ -20,7 +27,7 @@ _HAS_PEOPLE = {
     "wir", "stadt", "gemeinde", "kommune", "kleinstadt", "ort", "dorf", "einwohnerzahl", "zahlt",
     "bevolkerung", "bevolkerungszahl", "einwohner", "ew", "selbst", "die", "town", "city",
     "municipality", "markt", "marktgemeinde", "kreis", "landkreis", "population", "kreisstadt",
-    "unsere", "unser", "einwohnern", "stadtchen",
+    "unsere", "unser", "einwohnern", "stadtchen", "pop", "liegt",
 }  # fmt: skip
 _PARTNERS = ("nachbar", "partner", "andere")
 _FOLLOW_UP = {"und", "and", "nein", "dann", "oder", "was", "no", "ok", "okay", "also", "bei", "mit"}
@@ -31,23 +38,28 @@ _YEARLY = re.compile(
 )
 _MONTHLY = re.compile(r"(?:im|pro|je|per|/)\s*(?:monat|month)\b|monatlich")
 _TOTAL = re.compile(
-    r"\b(?:alles|in den (?:drei|3) (?:projekt)?jahren|fur (?:alle|die) (?:drei|3) (?:projekt)?jahre"
+    r"\b(?:alles|in den (?:drei|3) (?:projekt)?jahren"
+    r"|fur (?:alle |die )?(?:zwei|drei|2|3) (?:projekt)?jahre"
     r"|insgesamt|gesamt\w*|total|in summe|laufzeit|projektzeitraum|uber (?:die )?(?:\w+ )?jahre"
     r"|in (?:drei|3|allen) jahren)\b"
 )
 _PER_ANNUM = re.compile(r"\bp\.?\s?a\b\.?", re.IGNORECASE)
+# where the words about an amount end; "3 Jahre" belongs to them
+_DIGIT = r"\d(?! ?(?:projekt)?jahre)"
+_STOP_BEFORE = re.compile(r"[,;:?!(]\s|\.\s|" + _DIGIT, re.IGNORECASE)
+_STOP_BEHIND = re.compile(r"[;?!)]\s?|,\s|\.\s|" + _DIGIT, re.IGNORECASE)
 _SUM = re.compile(
     r"(?:waren es|sind es zusammen|kommen wir auf|zusammen(?: haben wir| sind wir)?)\s*$"
 )
 _LONG_AGO = re.compile(r"\b(?:seit|vor|alle|nach|letzten|in|innerhalb von)\s*$")
 _PURPOSE = {"fur", "furs", "for", "an"}
-_POST_REACH = 6
 _SMALLEST_PAY = 1000
-_PAID = {"kostet", "kosten", "kost", "verdient", "verdienen", "costs", "cost", "earns", "koscht",
-         "bezahlt", "gehalt", "kostete", "bekommt"}  # fmt: skip
-_PER_POST = {"pro", "je", "per", "each"}
 _CORRECTED = re.compile(r"\b(?:nicht|statt|anstatt|anstelle von|instead of)\s+$")
-_FURTHER = ("weitere", "zusatzlich", "extra", "additional")
+# "Wir beraten 1.200 Menschen im Jahr": people helped, not people who live there
+_SERVED = re.compile(
+    r"\b(?:berat|betreu|erreich|begleit|unterstutz|unterstuetz|schul|vermittel|versorg|advise|help"
+    r"|support|serve|kommen|besuch)\w*(?:\s\w+){0,2}\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,7 @@ def role_of(
     if _CORRECTED.search(fold_word(text[max(0, number.start - 15) : number.start])):
         return None  # "11.000, nicht 9.000"
     if number.unit == "posts":
-        return _posts(number, text, tokens)
+        return Role(post_kind(number, text, tokens))
     if number.unit == "years":
         before = fold_word(text[max(0, number.start - 20) : number.start])
         return None if _LONG_AGO.search(before) else Role("project_years")
@@ -81,10 +93,10 @@ def role_of(
         return _inhabitants(number, text)
     if number.unit not in ("EUR", None):
         return None
-    worded = _post_without_unit(number, text)
+    worded = post_without_unit(number, text)
     if worded is not None:
-        return worded
-    if number.value >= _SMALLEST_PAY and _pay_of_a_post(number, numbers, tokens, hits):
+        return Role(worded)
+    if number.value >= _SMALLEST_PAY and pay_of_a_post(number, numbers, tokens, hits, costs):
         return _with_period(Role("personnel_costs"), number, text)
     return _bare(number, numbers, text, tokens, hits, costs)
 
@@ -107,7 +119,7 @@ def _bare(
     if cost is not None:
         return _with_period(cost, number, text)
     if number.unit == "EUR":
-        if _near_a_post(number, tokens, hits):
+        if near_a_post(number, tokens, hits):
             return _with_period(Role("personnel_costs"), number, text)
         return _with_period(Role("number"), number, text)
     if number.value >= _SMALLEST_PAY and not _counts_a_noun(number, text):
@@ -124,6 +136,9 @@ def _inhabitants(number: NumberMention, text: str) -> Role | None:
     if unit.startswith(_WEAK_PEOPLE) and number.value < _SMALLEST_CROWD:
         return None
     before = fold_word(text[max(0, number.start - 30) : number.start])
+    behind = fold_word(text[number.unit_end : number.unit_end + 12])
+    if _SERVED.search(before) or re.match(r"\s*(?:im|pro|je|a|per) (?:jahr|monat|year)", behind):
+        return None
     return None if _SUM.search(before) and "wir" not in before else Role("population")
 
 
@@ -166,7 +181,7 @@ def _one_of_several(
     """As in "Verbund 7000 + 55000", "Verbund mit 12.000": sizes, where bodies join."""
     plain = [other for other in numbers if other.unit is None and other.value >= _SMALLEST_PAY]
     before = [token.word for token in tokens if token.end <= number.start][-1:]
-    return len(plain) > 1 or before in (["mit"], ["with"], ["+"], ["&"], ["plus"])
+    return len(plain) > 1 or before in (["mit"], ["with"], ["+"], ["&"], ["plus"], ["of"], ["je"])
 
 
 def _whole(number: NumberMention) -> bool:
@@ -204,7 +219,7 @@ def _cost(
     best: tuple[int, str, tuple[int, int]] | None = None
     for start, end, fact in candidates:
         first, last = (end, number.start) if end <= number.start else (number.end, start)
-        if first > last or _number_between(first, last, number, numbers):
+        if first > last or number_between(first, last, number, numbers):
             continue
         between = [token for token in tokens if first <= token.start < last]
         crossed = sum(token.word in ",;.?!:" for token in between)
@@ -225,21 +240,11 @@ def _purpose(after: Sequence[Token]) -> bool:
     return bool(_PURPOSE.intersection(words)) and not {"und", "and", ","}.intersection(words)
 
 
-def _number_between(
-    first: int, last: int, number: NumberMention, numbers: Sequence[NumberMention]
-) -> bool:
-    return any(
-        first <= other.start and other.end <= last and other.unit in ("EUR", None, "inhabitants")
-        for other in numbers
-        if other is not number
-    )
-
-
 def _with_period(role: Role, number: NumberMention, text: str) -> Role:
     lead = _PER_ANNUM.sub("p.a.", text[max(0, number.start - 45) : number.start])
     tail = _PER_ANNUM.sub("p.a.", text[number.unit_end : number.unit_end + 60])
-    before = re.split(r"[,;:?!(]\s|\.\s|\d(?! ?(?:projekt)?jahre)", lead, flags=re.I)[-1]
-    behind = re.split(r"[;?!)]\s?|,\s|\.\s|\d(?! ?(?:projekt)?jahre)", tail, flags=re.I)[0]
+    before = _STOP_BEFORE.split(lead)[-1]
+    behind = _STOP_BEHIND.split(tail)[0]
     after = fold_word(text[number.end : number.unit_end] + behind)
     around = fold_word(before) + " " + after
     period: Period | None = None
@@ -253,85 +258,6 @@ def _with_period(role: Role, number: NumberMention, text: str) -> Role:
     if name == "personnel_costs" and period == "total":
         name = "personnel_costs_total"
     return Role(name, period, role.word)
-
-
-def _pay_of_a_post(
-    number: NumberMention,
-    numbers: Sequence[NumberMention],
-    tokens: Sequence[Token],
-    hits: Sequence[Hit],
-) -> bool:
-    """As in "Stelle kostet 66k", "die Fachkraft verdient 70.000", "pro Koordinatorin 65.000 €"."""
-    spans = [(tokens[hit.first].start, tokens[hit.last].end) for hit in hits
-             if hit.fact in ("posts", "coordinators", "assistants")]  # fmt: skip
-    spans += people_at_work(tokens)
-    for start, end in spans:
-        own = [token for token in tokens if start <= token.start < end]
-        if own[0].word == "stellen" and _verb(tokens, start):
-            continue
-        if end <= number.start:
-            between = [token.word for token in tokens if end <= token.start < number.start]
-            lead = [token.word for token in tokens if token.end <= start][-2:]
-            linked = _PAID.intersection(between) or _PER_POST.intersection(lead)
-        else:
-            between = [token.word for token in tokens if number.end <= token.start < start]
-            linked = _PAID.intersection(between) or (
-                number.unit == "EUR" and _PER_POST.intersection(between[-2:])
-            )
-        other = _number_between(end, number.start, number, numbers) if end <= number.start else False
-        if linked and len(between) <= _POST_REACH and not other:
-            return True
-    return False
-
-
-def _verb(tokens: Sequence[Token], start: int) -> bool:
-    """Whether "stellen" at `start` is what one does with an application."""
-    before = [token.word for token in tokens if token.end <= start][-6:]
-    return any(word.startswith("antrag") for word in before)
-
-
-def _near_a_post(number: NumberMention, tokens: Sequence[Token], hits: Sequence[Hit]) -> bool:
-    """As in "57.000 Euro pro Koordinatorenstelle", "3 Koordinatoren zu je 60.000 €"."""
-    for hit in hits:
-        if hit.fact not in ("posts", "coordinators", "assistants"):
-            continue
-        first, last = tokens[hit.first].start, tokens[hit.last].end
-        if tokens[hit.first].word == "stellen" and _verb(tokens, first):
-            continue
-        if first >= number.end:
-            between = [token.word for token in tokens if number.end <= token.start < first]
-            links = {"pro", "je", "fur", "per", "for", "an"}
-        else:
-            between = [token.word for token in tokens if last <= token.start < number.start]
-            links = {"zu", "je", "kostet", "kosten", "a", "mit"}
-        if len(between) <= _POST_REACH and links.intersection(between):
-            return True
-    return False
-
-
-def _posts(number: NumberMention, text: str, tokens: Sequence[Token]) -> Role:
-    unit = fold_word(text[number.end : number.unit_end])
-    around = fold_word(text[max(0, number.start - 25) : number.unit_end])
-    following = [token.word for token in tokens if token.start >= number.unit_end][:3]
-    after = " ".join(following[: following.index(",")] if "," in following else following)
-    if "koordin" in unit or "coordin" in unit:
-        name = "coordinators"
-    elif "assist" in unit or "assist" in after or "asistenz" in after:
-        name = "assistants"
-    elif "koordin" in after and ("fur" in after or "als" in after):
-        name = "coordinators"
-    else:
-        name = "posts"
-    if any(word in around for word in _FURTHER):
-        name = "further_posts"
-    return Role(name)
-
-
-def _post_without_unit(number: NumberMention, text: str) -> Role | None:
-    after = fold_word(text[number.end : number.end + 30])
-    if re.match(r"\s+(?:weitere |volle |halbe )?(?:verwaltungs)?(?:assis|asis|kraft)", after):
-        return Role("assistants")
-    return Role("coordinators") if re.match(r"\s+koordin|\s+coordin", after) else None
 
 
 def _partners(number: NumberMention, text: str, tokens: Sequence[Token]) -> Role | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.understanding.fact_lexicon import Token
 
 _OURS = {"wir", "uns", "ich", "mein", "meine", "meiner", "selbst", "unser", "unsere", "unserer",
-         "unsrer", "we", "our", "i", "mir", "bei"}  # fmt: skip
+         "unsrer", "we", "our", "i", "mir", "unsre"}  # fmt: skip
 _PARTNER_STARTS = (
     "nachbar", "partner", "mitbewerb", "verbundpartner", "kooperationspartner", "neighbour",
     "neighbor", "benachbart", "schwestergemeinde", "schwesterstadt",
@@ -17,7 +17,7 @@ _JOINS = {"mit", "with", "und", "plus", "sowie", "and"}
 _FILLERS = {
     "der", "dem", "den", "die", "das", "einer", "einem", "einen", "eine", "ein", "a", "the",
     "zwei", "drei", "vier", "kleinen", "grossen", "kleine", "grosse", "grosseren", "weiteren",
-    "weitere", "kleineren", "benachbarten",
+    "weitere", "kleineren", "benachbarten", "denen", "aus", "von",
 }  # fmt: skip
 _WITHOUT = {"keine", "keinen", "ohne", "kein", "without", "no"}
 _BODIES = {"stadt", "gemeinde", "kommune", "kreis", "landkreis", "gemeinden", "kommunen", "stadten",

@@ -61,6 +61,14 @@ _ONE_OF_A_KIND = re.compile(
 )
 
 
+# "drei und eine halbe", "two and a half": one number, though of two
+_AND_A_HALF = re.compile(
+    r"(?<![\w.,])(?:(?P<whole>\d{1,3}|[a-z]{3,})\s+(?:und|and|u\.|&)\s+(?:eine?[mnrs]?|a)"
+    r"\s+(?:halbe?[mnrs]?|half)|(?P<plain>\d{1,3}\s?|[a-z]{3,}\s)ein\s?halb)(?!\w)"
+)
+_ONES = ("ein", "eine", "einen", "eins", "one")
+
+
 @dataclass(frozen=True, slots=True)
 class NumberMention:
     """A quantity in a text.
@@ -128,6 +136,12 @@ def blocked(folded: FoldedText, text: str) -> bytearray:
 def number_spans(folded: FoldedText, taken: bytearray) -> Iterator[_Span]:
     """Numbers outside the `taken` characters; marks what it yields as taken."""
     text = folded.text
+    for match in _AND_A_HALF.finditer(text):
+        if not any(taken[match.start() : match.end()]):
+            half = _and_a_half(match, text)
+            if half is not None:
+                taken[half.start : half.end] = b"\x01" * (half.end - half.start)
+                yield half
     for match in NUMBER.finditer(text):
         start, end = match.span()
         if any(taken[start:end]):
@@ -141,6 +155,24 @@ def number_spans(folded: FoldedText, taken: bytearray) -> Iterator[_Span]:
             taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
             yield _one_of_a_kind(match)
     yield from _words(text, taken)
+
+
+def _and_a_half(match: re.Match[str], text: str) -> _Span | None:
+    written = match["whole"] or match["plain"].strip()
+    if written in _ONES:
+        whole = Decimal(1)
+    elif written.isdigit():
+        whole = Decimal(written)
+    else:
+        word = parse_number_word(written)
+        if word is None or word.tail or word.value != word.value.to_integral_value():
+            return None
+        whole = word.value
+    value = whole + Decimal("0.5")
+    scale = MAGNITUDE.match(text, match.end())
+    if scale is None:
+        return _Span(match.start(), match.end(), value, words=True)
+    return _Span(match.start(), scale.end(), tidy(value * magnitude(scale)), words=True)
 
 
 def _digits(match: re.Match[str], text: str) -> _Span | None:

@@ -18,7 +18,7 @@ _UNITS: tuple[tuple[Unit, str], ...] = (
     ("percent", r"%|prozent\w*|v\.?\s?h\.|percent|vom hundert"),
     ("EUR", r"€|euros?\b|eur\b|teuro?\b|euronen\b|t€|tacken"),
     ("inhabitants",
-     (r"einw(?:ohn|ohen|onh|hon)\w*(?:[*:_/\-]+innen\b)?|einw\b\.?|ew\b\.?|seelen\w*|burger\w*"
+     (r"einw(?:ohn|ohen|onh|hon)\w*(?:[*:_/\-]+innen\b)?|einw\b\.?|ew\b\.?|i{1,2}wohn\w*|seelen\w*|burger\w*"
      r"(?:[*:_/\-]+innen\b)?|buerger\w*|leute?\w*|lut\b|leit\b|inhabitants?\b|people\b|residents?\b|citizens?\b"
      r"|menschen\b(?!\s+mit)|einwohnende\w*|personen\b|kopfe\b|nasen\b")),
     ("posts",
@@ -35,7 +35,7 @@ _UNITS: tuple[tuple[Unit, str], ...] = (
     ("partners",
      (r"(?:partner|nachbar|verbund|klein|mitglieds|umland|schwester)?-?(?:kommunen?|gemeinden?"
      r"|stadte?n?|orten?|orte|dorfern?)\b|partnern?\b|partnerinnen\b|nachbarn\b|partners\b"
-     r"|municipalit(?:y|ies)\b|towns\b|verbundpartner\w*|kooperationspartner\w*"
+     r"|municipalit(?:y|ies)\b|towns\b|villages\b|cities\b|verbundpartner\w*|kooperationspartner\w*"
      r"|partnerorganisationen\b")),
 )  # fmt: skip
 _NO_ADJECTIVE = r"[\s\-]*(?:,\-+|,[–—]+|\.-)?\s*"

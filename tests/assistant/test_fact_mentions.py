@@ -109,6 +109,28 @@ def test_period_and_bound_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    "question", ["66k p.a.", "66 T€ p. a.", "66 TEUR/Jahr", "66.000 per annum"]
+)
+def test_a_yearly_sum_without_a_purpose_is_an_amount_of_euros(question: str) -> None:
+    (fact,) = find_facts(question, today=TODAY)
+    assert (fact.name, fact.value, fact.unit, fact.period) == ("number", 66000, "EUR", "year")
+
+
+@pytest.mark.parametrize("question", [question for question, _ in EXAMPLES])
+def test_who_asks_is_one_body(question: str) -> None:
+    own = [fact for fact in find_facts(question, today=TODAY)
+           if fact.name == "applicant_kind" and fact.partner is None]  # fmt: skip
+    assert len(own) <= 1
+
+
+def test_recipients_are_of_the_kinds_applicants_are_of() -> None:
+    recipients = fact_entries()["recipient_kind"]["choices"]
+    assert {kind: entry["label"] for kind, entry in recipients.items()} == {
+        kind: entry["label"] for kind, entry in fact_entries()["applicant_kind"]["choices"].items()
+    }
+
+
+@pytest.mark.parametrize(
     ("word", "kind"),
     [
         ("Laptop", "it"), ("Diensthandys", "it"), ("Bürostuhl", "furniture"),
