@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from assistant.answering.context import Context
 from assistant.rules.budget import budget_years
 from assistant.rules.facts import Fact, Facts
+from assistant.understanding.fact_costs import CostMention
 from assistant.understanding.fact_records import FactMention
 from knowledge.catalogue.records import CostLine
 
@@ -26,8 +27,14 @@ class AmountSaid:
     claimed: bool
 
 
-def amounts_said(context: Context, entry_lines: Iterable[str] = ()) -> tuple[AmountSaid, ...]:
-    """The amounts of the question. entry_lines: where an amount without a role belongs."""
+def amounts_said(
+    context: Context, entry_lines: Iterable[str] = (), costs: Sequence[CostMention] = ()
+) -> tuple[AmountSaid, ...]:
+    """The amounts of the question.
+
+    entry_lines: where an amount without a role belongs, and a single one whose kind of cost (of
+    costs) is one of theirs.
+    """
     budget = context.programme.budget
     if budget is None:
         return ()
@@ -41,7 +48,12 @@ def amounts_said(context: Context, entry_lines: Iterable[str] = ()) -> tuple[Amo
             found[name] = AmountSaid(
                 name, mention.value, _period(context, mention), mention.claimed
             )
-    return tuple(found.values())
+    said = tuple(found.values())
+    kinds = {mention.kind for mention in costs}
+    mine = [name for name in lines if kinds & set(budget.lines[name].costs)]
+    if len(said) == 1 and mine and said[0].line not in lines:
+        return (replace(said[0], line=mine[0]),)
+    return said
 
 
 def _line_of(context: Context, mention: FactMention) -> str | None:

@@ -24,6 +24,7 @@ from assistant.understanding.reader import Question
 from assistant.understanding.scope import Scope, scope_of
 from knowledge.catalogue.catalogue import programmes
 
+_APPLICANT = frozenset({"applicant_kind", "state", "population", "nonprofit"})
 _MOST_ENTRIES = 3
 _CLEAR = 0.95  # from this score on an entry is what was asked for, whatever amounts are planned
 
@@ -119,7 +120,7 @@ class _Composition:
         done: set[str] = set()
         for part, reading in zip(self._question.parts, self._readings, strict=True):
             ranked = tuple(r for r in reading.ranked if r.entry.programme == key)
-            own_case = part.yes_no and bool(self._question.said.own)
+            own_case = part.yes_no and bool(_APPLICANT & set(self._question.said.own))
             if is_silent_on(reading, ranked) and not own_case:
                 continue
             chosen = self._choose(ranked, part, context, inherited=reading.inherited)

@@ -7,6 +7,7 @@ from assistant.answering.context import Context, Part, PartAnswer
 from assistant.answering.cost_checks import answer_amounts
 from assistant.answering.cost_lines import answer_flat_rate, answer_lines
 from assistant.answering.cost_totals import answer_total
+from assistant.answering.selection import is_about_money
 from assistant.understanding.entry_ranking import Ranked
 from assistant.understanding.question_form import wants_a_sum
 from knowledge.catalogue.records import Programme
@@ -21,7 +22,7 @@ def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | No
         return None
     lines = lines_of(context.programme, ranked.entry.name)
     flat = [name for name in lines if budget.lines[name].flat_rate is not None]
-    said = amounts_said(context, [name for name in lines if name not in flat])
+    said = amounts_said(context, [name for name in lines if name not in flat], part.costs)
     if ranked.entry.kind == "budget":
         if len(said) == 1 and (part.yes_no or part.claim):
             return answer_amounts(context, part, said)
@@ -66,14 +67,8 @@ def lines_of(programme: Programme, statement: str) -> list[str]:
     groups = {
         line.statement
         for line in budget.lines.values()
-        if line.statement == statement or (record.main is not None and line.cap == record.main)
+        if statement in {line.statement, line.covers}
+        or (record.main is not None and line.cap == record.main)
     }
     return [name for name, line in budget.lines.items() if line.statement in groups]
 
-
-def is_about_money(ranked: Ranked) -> bool:
-    """Whether the topics of an entry are amounts or kinds of costs."""
-    return any(
-        topic.endswith("_costs") or topic in {"amount", "fees", "own_contribution"}
-        for topic in ranked.entry.topics
-    )

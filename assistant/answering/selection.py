@@ -18,6 +18,7 @@ _SAME_QUESTION = 0.75
 _BEHIND = 0.2
 _FAR_BEHIND = 0.6
 _WEAK = 0.6
+_LEAST = 0.15  # below this score nothing at all points to an entry
 _SURE_ABSENT = 0.5  # probability of a topic without entries from which nothing else is answered
 _CLEAR = 0.95
 _ACROSS = frozenset({"overview", "compare", "open_now"})
@@ -48,7 +49,30 @@ def choose(
         return decision
     if best.entry.kind == "decision" and not part.yes_no and not _said(question, best):
         best = _general(ranked, best) or best
-    return best if best.score >= weights.threshold else None
+    if best.score >= weights.threshold:
+        return best
+    return _money_claim(ranked, part)
+
+
+def _money_claim(ranked: Sequence[Ranked], part: Part) -> Ranked | None:
+    """The nearest entry with an amount, for "Sind es wirklich … Euro?" that fits nothing well."""
+    euros = any(number.unit == "EUR" for number in part.numbers)
+    if not euros or not (part.claim or part.yes_no):
+        return None
+    for candidate in ranked:
+        if candidate.score < _LEAST:
+            return None
+        if candidate.entry.kind == "statement" and is_about_money(candidate):
+            return candidate
+    return None
+
+
+def is_about_money(ranked: Ranked) -> bool:
+    """Whether the topics of an entry are amounts or kinds of costs."""
+    return any(
+        topic.endswith("_costs") or topic in {"amount", "fees", "own_contribution"}
+        for topic in ranked.entry.topics
+    )
 
 
 def _by_facts(
@@ -67,7 +91,6 @@ def _by_facts(
     if wanted == "consortium" and not _has(ranked, wanted):
         return None
     shared_only = not part.yes_no and best.entry.kind != "decision" and not part.claim
-    behind = _FAR_BEHIND if best.score < _WEAK else _BEHIND
     for candidate in ranked:
         if candidate.entry.kind != "decision" or not said & facts_read(
             programme.id, candidate.entry.name
@@ -81,6 +104,8 @@ def _by_facts(
             topics & set(_APPLICANT_TOPICS)
             and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
         )
+        weak = best.score < _WEAK and bool(topics & set(_APPLICANT_TOPICS))
+        behind = _FAR_BEHIND if weak else _BEHIND
         near = candidate.score >= best.score - behind and not shared_only
         if shared or near:
             return candidate

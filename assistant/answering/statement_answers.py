@@ -9,6 +9,7 @@ from assistant.answering.context import Context, Part, PartAnswer
 from assistant.answering.records import AnswerVerdict
 from assistant.answering.writing import day_after_year_end
 from assistant.understanding.entry_ranking import Ranked
+from assistant.understanding.question_form import opening_verb
 from knowledge.catalogue.records import Statement, Value
 
 # From this similarity to a way to ask on, its yes/no group is taken as what was asked.
@@ -62,7 +63,7 @@ def _verdict(
         return claim
     if not part.yes_no and not part.claim:
         return None, ""
-    likeness, group = ranked.yes_no
+    likeness, group = ranked.yes_no(opening_verb(part.text))
     if group is None or likeness < _NEAR_ASK:
         return None, ""
     chosen = statement.yes_no[group]

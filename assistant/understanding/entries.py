@@ -35,6 +35,8 @@ _DEADLINE_ASKS = (
     "Wie viele Tage sind es noch bis zur Frist?",
     "Bis wann muss der Antrag für das nächste Jahr da sein?",
     "Ab wann kann man einen Antrag stellen?",
+    "Ab wann kann man sich bewerben?",
+    "When can we start to apply?",
 )
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from assistant.understanding.entries import AnswerEntry
+from assistant.understanding.question_form import opening_verb
 from assistant.understanding.text_features import TextFeatures
 from assistant.understanding.topics import TopicClassifier, practice_questions
 from knowledge.catalogue.catalogue import programmes
@@ -24,6 +25,7 @@ from knowledge.retrieval.embedder import Embedder
 
 RANKING_FILE = Path(__file__).parents[1] / "phrases" / "ranking.yaml"
 
+_SAME_VERB = 0.12
 Matrix = NDArray[np.floating]
 
 
@@ -46,12 +48,17 @@ class Ranked:
         """Likeness to the nearest way to ask; 0 without any."""
         return float(self.likeness.max()) if len(self.likeness) else 0.0
 
-    @property
-    def yes_no(self) -> tuple[float, int | None]:
-        """Likeness to the nearest way to ask that belongs to a yes/no group, and that group."""
+    def yes_no(self, verb: str) -> tuple[float, int | None]:
+        """Likeness to the nearest way to ask of a yes/no group, and that group.
+
+        verb: kind of verb that opens the question; "muss" and "darf" turn the same words into
+        different questions, so ways to ask with the same one come first.
+        """
         grouped = [
-            (float(likeness), group)
-            for likeness, group in zip(self.likeness, self.entry.yes_no, strict=True)
+            (float(likeness) + (_SAME_VERB if verb and verb == opening_verb(ask) else 0.0), group)
+            for likeness, group, ask in zip(
+                self.likeness, self.entry.yes_no, self.entry.texts, strict=False
+            )
             if group is not None
         ]
         return max(grouped, default=(0.0, None))

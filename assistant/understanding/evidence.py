@@ -59,6 +59,10 @@ def _figures(part: Part, bonus: dict[str, float], weight: float) -> None:
             if (value.amount, _kind_of(value)) in said or (value.date_ and value.date_ in days):
                 bonus[key] = bonus.get(key, 0.0) + weight
                 break
+    if any(number.unit == "percent" for number in part.numbers) and (part.claim or part.yes_no):
+        for key, entry in entries().items():
+            if "own_contribution" in entry.topics:
+                bonus[key] = bonus.get(key, 0.0) + weight
     for key, totals in _totals().items():
         if any((total, "EUR") in said for total in totals):
             bonus[key] = bonus.get(key, 0.0) + weight

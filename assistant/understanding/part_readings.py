@@ -9,7 +9,7 @@ from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import EntryRanker, RankingWeights, Reading
 from assistant.understanding.evidence import with_evidence
 from assistant.understanding.question_form import content_words
-from assistant.understanding.reader import Part, Question
+from assistant.understanding.reader import Part, Question, search_text
 from knowledge.catalogue.catalogue import programmes
 
 _CONTEXT = 0.9  # what the circumstances around a question weigh against the question itself
@@ -46,7 +46,7 @@ class PartReader:
         if previous is None or not previous.entries:
             return reading
         best = reading.ranked[0].score if reading.ranked else 0.0
-        content = len(content_words(part.search_text))
+        content = len(content_words(_without_facts(part, question)))
         said = bool(question.said.own or question.said.partners or question.loose)
         bare = content <= 1 or (content <= 3 and said)
         sure = max(reading.topics.values(), default=0.0) >= _SURE_TOPIC
@@ -65,6 +65,14 @@ class PartReader:
         if part.follow_up or best < self._weights.threshold:
             return _leaning(reading, previous.entries, 0.0, plus=self._weights.previous)
         return reading
+
+
+def _without_facts(part: Part, question: Question) -> str:
+    """The part without the words that only state facts: "und eine kreisfreie Stadt" is empty."""
+    text = question.text
+    for mention in sorted(question.mentions_of_facts, key=lambda m: -m.start):
+        text = text[: mention.start] + " " + text[mention.end :]
+    return search_text(text) if len(question.parts) == 1 else part.search_text
 
 
 def _is_sum(keys: Sequence[str]) -> bool:

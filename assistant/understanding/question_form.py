@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rapidfuzz import fuzz, process
 
 from knowledge.german.folding import fold, fold_with_origins, fold_word
 
@@ -106,13 +107,33 @@ def _opens_with_verb(words: list[str]) -> bool:
     """A verb form before a pronoun or article: "stellt jede …", "brauchn wir …"."""
     if len(words) < 2:
         return False
-    return words[0].endswith(("t", "en", "n", "st", "e")) and words[1] in _words("after_a_verb")
+    if words[1] not in _words("after_a_verb"):
+        return False
+    return words[0].endswith(("t", "en", "n", "st", "e")) or _nearly_an_opener(words[0])
+
+
+def _nearly_an_opener(word: str) -> bool:
+    """Whether a word is a slip away from a verb that opens yes/no questions ("mus der …")."""
+    found = process.extractOne(word, _words("yes_no_openers"), scorer=fuzz.ratio, score_cutoff=85)
+    return len(word) >= 3 and found is not None
 
 
 def _lacks_noun_only_style(folded: str, words: list[str]) -> bool:
     """A question with a verb of the closed list somewhere and no question word: "wir dürfen …?"."""
     asks = folded.rstrip().endswith("?") and len(words) >= 3
     return asks and any(word in _words("yes_no_openers") for word in words)
+
+
+@lru_cache(maxsize=8192)
+def opening_verb(text: str) -> str:
+    """The kind of verb that a yes/no question opens with ("muss", "darf", "reicht" …), or ""."""
+    kinds: Mapping[str, list[str]] = _forms()["verb_kinds"]
+    for clause in re.split(r"[,;:]\s*", fold(text)):
+        for word in [w for w in _WORD.findall(clause) if w not in _SMALL][:1]:
+            for kind, verbs in kinds.items():
+                if word in {fold(verb) for verb in verbs}:
+                    return kind
+    return ""
 
 
 def asks_what(piece: str) -> bool:

@@ -20,6 +20,7 @@ from assistant.understanding.programme_mentions import (
 )
 from assistant.understanding.question_form import (
     asks_what,
+    content_words,
     is_english,
     opens_like_a_follow_up,
     parts,
@@ -101,17 +102,18 @@ def read(
 
 def _part(piece: str, whole: str, *, as_of: date, alone: bool) -> Part:
     yes_no = wants_yes_or_no(piece)
+    vague = len(content_words(search_text(piece))) <= 2
     return Part(
         text=piece,
         search_text=search_text(piece),
-        context=search_text(whole) if alone and whole.strip() != piece.strip() else "",
+        context=search_text(whole) if (alone or vague) and whole.strip() != piece.strip() else "",
         yes_no=yes_no,
         asks_what=not yes_no and asks_what(piece),
         claim=repeats_a_claim(whole),
         follow_up=opens_like_a_follow_up(piece),
         numbers=find_numbers(whole),
         dates=tuple(d for d in find_dates(whole, today=as_of)),
-        costs=find_costs(whole if alone else piece),
+        costs=find_costs(whole) if alone else find_costs(piece) or find_costs(whole),
     )
 
 

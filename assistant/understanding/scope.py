@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Literal
+
+import yaml
 
 from assistant.understanding.entry_ranking import RankingWeights, Reading
 from assistant.understanding.reader import Question
 from knowledge.catalogue.catalogue import programmes
+from knowledge.german.folding import fold
 
 ScopeKind = Literal["programmes", "fits", "open", "ask"]
 
@@ -19,6 +25,7 @@ _REFUSALS = {
     "meta": "about_me",
     "access_data": "access_data",
 }
+_OTHER_PROGRAMMES = Path(__file__).parents[1] / "phrases" / "other_programmes.yaml"
 _SURE_OUTSIDE = 0.5
 _DESCRIBED = 0.45  # likeness to a description from which the programme is meant
 _AHEAD = 0.1
@@ -58,6 +65,8 @@ def scope_of(
     if not meant and len(hinted) == 1:
         meant = hinted
     every = tuple(programmes())
+    if not named and names_another(question.text):
+        return Scope("programmes", meant, "other_programme")
     if (not named or len(named) > 1) and chosen is None:
         across = _across(readings[0].topics, meant)
         if across is not None:
@@ -68,6 +77,18 @@ def scope_of(
     if meant:
         return Scope("programmes", meant)
     return _without_programme(question, readings, weights, described)
+
+
+def names_another(text: str) -> bool:
+    """Whether the text names a funding or benefit of which there is no text here."""
+    return bool(_other_names().search(fold(text)))
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> re.Pattern[str]:
+    names = yaml.safe_load(_OTHER_PROGRAMMES.read_text(encoding="utf-8"))["names"]
+    inner = "|".join(re.escape(fold(name)) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{inner})(?!\w)")
 
 
 def _across(topics: object, meant: tuple[str, ...]) -> Literal["fits", "open"] | None:
