@@ -182,7 +182,7 @@ def _origin(check: CaseCheck, key: str, field: FormField) -> Sentence:
         entry = check.case.answers.get(key)
     if entry is None:
         return _plain(phrase("open", "origin"))
-    return _plain(f"{phrase('applicant', 'origin')} ({phrase(entry.origin, 'entry_origin')})")
+    return _plain(f"{phrase('applicant', 'origin')} ({phrase(entry.origin, 'entry_source')})")
 
 
 def _long_field(check: CaseCheck, key: str, field: FormField) -> Iterator[Block]:

@@ -7,9 +7,10 @@ a formula. The sums are those of `assistant.form.budget_plan` to the cent once r
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -220,6 +221,9 @@ def _layout(sheet: Worksheet, plan: BudgetPlan) -> None:
     widths = [30, 11, 9, 11, 13, 13, *([13] * plan.years), 14, 14, 14, 14, 17, 24]
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
+    for row in range(HEAD_ROW + 1, last + 1):
+        texts = (str(sheet.cell(row, 1).value), str(sheet.cell(row, len(widths)).value))
+        sheet.row_dimensions[row].height = _height(texts, (widths[0], widths[-1]))
     if not any(factor.unit == "posts" for line in plan.lines for factor in line.factors):
         for letter in ("C", "D"):
             sheet.column_dimensions[letter].hidden = True
@@ -282,6 +286,7 @@ def _table(
             cell = sheet.cell(number, column)
             _text(cell, text)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[number].height = _height(row, widths)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
@@ -289,3 +294,9 @@ def _table(
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """The height of a row in points, so that wrapped text shows whole in every program."""
+    lines = max(ceil(len(text) * 1.15 / width) for text, width in zip(texts, widths, strict=True))
+    return 14.0 * max(1, lines) + 2
