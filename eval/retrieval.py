@@ -129,7 +129,8 @@ def figures(scores: Scores, questions: Sequence[Question]) -> RankingFigures:
     asked = zip(scores, questions, strict=True)
     columns = [_one(row, question.relevant) for row, question in asked]
     means = [float(value) for value in np.mean(np.asarray(columns), axis=0)]
-    return RankingFigures(*means, len(questions))
+    recall_1, recall_3, recall_5, mrr, ndcg_10 = means
+    return RankingFigures(recall_1, recall_3, recall_5, mrr, ndcg_10, len(questions))
 
 
 def _one(scores: Scores, relevant: Mapping[int, float]) -> tuple[float, ...]:

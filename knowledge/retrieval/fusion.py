@@ -21,11 +21,13 @@ Scores = NDArray[np.float32]
 class FusionWeights:
     """dense: weight of the cosine beside the keyword share, which counts once.
 
+    certain_from: keyword share of the best passage from which on keywords decide alone.
     covered_from: lowest `coverage` at which the best passage is taken to be about the question.
     coverage_dense: share of the cosine in the coverage; the keyword share makes up the rest.
     """
 
     dense: float
+    certain_from: float
     covered_from: float
     coverage_dense: float
 
@@ -51,19 +53,13 @@ def fuse(keyword: Scores, dense: Scores, *, ceiling: float, weights: FusionWeigh
     """Scores of the same candidates, for sorting within one question only.
 
     keyword: BM25, ≥ 0; ceiling: what full agreement would score. dense: cosines. The cosine counts
-    less the more decisive the keywords are: where one passage holds most of the question's words
-    and the runner-up far fewer, meaning has nothing to add and can only disturb.
+    less the more of the question's words one passage holds: there meaning has nothing to add and
+    can only disturb.
     """
     share = keyword / ceiling
-    return np.asarray(share + weights.dense * _indecision(share) * dense, np.float32)
-
-
-def _indecision(share: Scores) -> float:
-    """1 where the keywords say nothing, 0 where they point at one passage alone."""
-    if len(share) < 2 or share.max() <= 0:
-        return 1.0
-    second, best = np.partition(share, -2)[-2:]
-    return float(second / best) * max(0.0, 1.0 - float(best)) ** 2
+    best = float(share.max()) if len(share) else 0.0
+    doubt = max(0.0, 1.0 - best / weights.certain_from) ** 2
+    return np.asarray(share + weights.dense * doubt * dense, np.float32)
 
 
 def passage_cosine(whole: Scores, best_sentence: Scores) -> Scores:

@@ -3,7 +3,7 @@
 Recipe: (1) pieces by a Unigram tokenizer over folded text. (2) Each vector starts as the sum of
 random vectors of its letter n-grams, times idf: already a good lexical search, and forms of one
 word start close together. (3) A ranking loss over pairs of training_pairs moves them to where words
-mean the same. (4) One byte a number. All seeded, on the processor.
+mean the same. (4) The start is added once more. (5) One byte a number. All seeded, without a GPU.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ class Recipe:
     """Everything that decides the result. rounds: how often each kind of pair is seen.
 
     Fewer rounds of the practice questions leave everyday words apart from official ones; more of
-    them cost other German texts. scale: inverse temperature of the loss.
+    them cost other German texts. scale: inverse temperature of the loss. start_share: how much of
+    the first vectors is added to the trained ones, which keeps words apart that no pair speaks of
+    (XQuAD-de, dense: 0.84 → 0.87, own questions alike).
     """
 
     pieces: int = 30_000
@@ -63,6 +65,7 @@ class Recipe:
     batch: int = 512
     rate: float = 0.15
     scale: float = 20.0
+    start_share: float = 1.0
     seed: int = 11
     rounds: Mapping[str, int]
 
@@ -108,9 +111,14 @@ def train(
     start *= rarity(tokenizer, paragraphs)[:, None]
     start /= max(float(start.std()), 1e-9)
     model = SentenceTransformer(
-        modules=[StaticEmbedding(tokenizer, embedding_weights=start), Normalize()], device="cpu"
+        modules=[StaticEmbedding(tokenizer, embedding_weights=start.copy()), Normalize()],
+        device="cpu",
     )
     _fit(model, pairs, recipe, random, out, report)
+    table = model[0]
+    assert isinstance(table, StaticEmbedding)
+    with torch.no_grad():
+        table.embedding.weight += recipe.start_share * torch.from_numpy(start)
     save_small(model, out)
 
 
