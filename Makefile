@@ -1,7 +1,7 @@
 # setup, run, test, lint, bench are what people call; each does the set-up it needs.
 # All paths are relative, so that the folder may have any name, also one with blanks.
 .DEFAULT_GOAL := help
-.PHONY: help setup environment front-end index run test lint format bench lock clean
+.PHONY: help setup environment front-end index run test lint format bench screenshots lock clean
 .DELETE_ON_ERROR:
 
 # The newest of the Pythons we support that is here, the system's own first.
@@ -85,6 +85,10 @@ format: environment
 
 bench: setup
 	$(bin)/python -m eval.benchmarks
+
+# Pictures of the pages for the README; needs a running server and Chromium.
+screenshots: environment front-end
+	$(bin)/python -m webui.screenshots webui/pictures
 
 # Resolves pyproject.toml anew: once with everything, and once, held to those versions, only what
 # the program runs on. The versions are those of Linux; torch and what its builds bring stay out.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from typing import Any
 
 from assistant.answering.records import Answer
@@ -11,9 +13,7 @@ from assistant.applicant import fact_definitions, read_day, shown_value_of
 
 _MARKS = re.compile(r"\s*((?:\[\d+\])+)")
 # After one or two digits a full stop may belong to a date ("14. Februar").
-_SENTENCE_END = re.compile(
-    r"(?<![A-Z])(?:(?<!\d)|(?<=\d{3}))[.!?](?:\s*\[\d+\])*\s+(?=[A-ZÄÖÜ„])"
-)
+_SENTENCE_END = re.compile(r"(?<![A-Z])(?:(?<!\d)|(?<=\d{3}))[.!?](?:\s*\[\d+\])*\s+(?=[A-ZÄÖÜ„])")
 _VERDICTS = {"yes": "yes", "no": "no", "conditional": "conditional", "unclear": "unclear"}
 
 
@@ -90,7 +90,7 @@ def _paragraphs(answer: Answer) -> Iterator[str]:
             starts.append(found)
         at = max(at, found + len(statement.text) if found >= 0 else at)
     starts.append(len(answer.text))
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         for line in answer.text[start:end].split("\n"):
             if line.strip():
                 yield line.strip()
@@ -127,8 +127,6 @@ def _fact_label(name: str) -> str:
 
 def _shown(name: str, written: str) -> str:
     """A fact of an answer holds its value as plain text; here it becomes German again."""
-    from decimal import Decimal, InvalidOperation
-
     definition = fact_definitions().get(name)
     kind = definition.type if definition else "text"
     if kind == "boolean":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
-from flask.sessions import SecureCookieSessionInterface
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -73,7 +74,8 @@ def create_app(assistant: Assistant, settings: Settings, *, store: Store | None 
     if settings.questions_per_minute:
         most = f"{settings.questions_per_minute} per minute"
         for endpoint in ("start.ask", "chat.ask", "facts.answer", "facts.save"):
-            app.view_functions[endpoint] = limiter.limit(most)(app.view_functions[endpoint])
+            view: Any = limiter.limit(most)(app.view_functions[endpoint])
+            app.view_functions[endpoint] = view
     return app
 
 
@@ -102,7 +104,7 @@ def _templates(app: Flask) -> None:
 
 
 def _day(value: date | datetime | str) -> str:
-    """ "14. Februar 2025" """
+    """As sentences write it: "14. Februar 2025"."""
     from flask_babel import format_date
 
     found = date.fromisoformat(value) if isinstance(value, str) else value
@@ -110,6 +112,6 @@ def _day(value: date | datetime | str) -> str:
 
 
 def _short_day(value: date | datetime | str) -> str:
-    """ "14.02.2025", as it is typed"""
+    """As people type it: "14.02.2025"."""
     found = date.fromisoformat(value) if isinstance(value, str) else value
     return found.strftime("%d.%m.%Y")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,12 +32,17 @@ _THREADS = 8
 @click.option("--port", type=click.IntRange(1, 65535), help="Anschluss (Port).")
 @click.option("--production", is_flag=True, help="Mehrere Prozesse mit gunicorn (nur Unix).")
 @click.option(
-    "--delete-expired", is_flag=True,
+    "--delete-expired",
+    is_flag=True,
     help="Löscht nur, was länger als die Aufbewahrungsfrist nicht geändert wurde, und endet.",
-)  # fmt: skip
+)
 @click.pass_context
 def serve(
-    context: click.Context, *, host: str | None, port: int | None, production: bool,
+    context: click.Context,
+    *,
+    host: str | None,
+    port: int | None,
+    production: bool,
     delete_expired: bool,
 ) -> None:
     """Startet die Weboberfläche."""
@@ -63,11 +71,18 @@ def delete_old(settings: Settings) -> int:
 
 
 def make_app(settings: Settings) -> Flask:
-    """The app with its assistant, which is loaded here."""
+    """The app with its assistant, loaded and warm, so that the first visitor does not wait."""
+    from assistant.programme_view import programme_view
     from assistant.service import Assistant
     from webui.app import create_app
+    from webui.parts import today
 
-    return create_app(Assistant(settings), settings)
+    assistant = Assistant(settings)
+    for card in assistant.programmes(today()):
+        programme_view(card.id, today())
+        for question in card.example_questions[:1]:
+            assistant.ask(question, programme=card.id, as_of=today())
+    return create_app(assistant, settings)
 
 
 def _one(settings: Settings) -> None:
@@ -75,9 +90,13 @@ def _one(settings: Settings) -> None:
 
     try:
         server = create_server(
-            make_app(settings), host=settings.host, port=settings.port, threads=_THREADS,
-            ident=None, max_request_body_size=1024 * 1024,
-        )  # fmt: skip
+            make_app(settings),
+            host=settings.host,
+            port=settings.port,
+            threads=_THREADS,
+            ident=None,
+            max_request_body_size=1024 * 1024,
+        )
     except OSError as fault:
         raise InputError(
             f"Der Port {settings.port} ist nicht frei ({fault.strerror}).",
@@ -88,36 +107,34 @@ def _one(settings: Settings) -> None:
 
 
 def _many(settings: Settings) -> None:
-    """gunicorn with the app loaded before the workers part, so that they share its memory."""
-    from gunicorn.app.base import BaseApplication
+    """Gunicorn with the app loaded before the workers part, so that they share its memory.
 
-    class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-        def load_config(self) -> None:
-            options: dict[str, Any] = {
-                "bind": f"{settings.host}:{settings.port}",
-                "workers": settings.workers,
-                "worker_class": "gthread",
-                "threads": _THREADS,
-                "preload_app": True,
-                "timeout": 60,
-                "graceful_timeout": 20,
-                "keepalive": 5,
-                "limit_request_line": 4094,
-                "post_fork": _after_fork,
-            }
-            for name, value in options.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            return make_app(settings)
-
-    Server().run()
+    It takes the place of this process, and with it its signals.
+    """
+    if importlib.util.find_spec("fcntl") is None:
+        raise InputError("--production gibt es nur unter Unix.", remedy="Lassen Sie es weg.")
+    options = {
+        "--bind": f"{settings.host}:{settings.port}",
+        "--workers": str(settings.workers),
+        "--worker-class": "gthread",
+        "--threads": str(_THREADS),
+        "--timeout": "60",
+        "--graceful-timeout": "10",
+        # Longer than people read between two requests, so that a browser need not connect anew.
+        "--keep-alive": "75",
+    }
+    flat = [word for pair in options.items() for word in pair]
+    fixed = [sys.executable, "-m", "gunicorn", "--preload", "--no-control-socket"]
+    command = [*fixed, *flat, "webui.commands:production()"]
+    os.execv(sys.executable, command)  # noqa: S606  our own interpreter, no shell
 
 
-def _after_fork(_server: Any, worker: Any) -> None:
-    """Each worker opens its own connections; those of the parent must not be shared."""
-    from webui.parts import services
+def production() -> Flask:
+    """The app as gunicorn asks for it, with the settings of the environment."""
+    from assistant.settings import offline_environment
 
-    app = worker.app.wsgi()
-    with app.app_context():
-        services().store.engine.dispose(close=False)
+    offline_environment()
+    settings = Settings.from_environment()
+    # One thread for each process unless set: the workers share the cores, and a pool of threads
+    # that ran before the workers part would be missing in them.
+    return make_app(replace(settings, threads=settings.threads or 1))

@@ -38,11 +38,11 @@ def install(app: Any, services: Services) -> None:
 
 def services() -> Services:
     """The services of the running app."""
-    return cast(Services, current_app.extensions[_EXTENSION])
+    return cast("Services", current_app.extensions[_EXTENSION])
 
 
 def owner() -> str:
-    """Who asks: the hash of a random number in the signed cookie. The number itself is not stored."""
+    """Who asks: the hash of a random number in the signed cookie; the number is not stored."""
     if "visitor" not in session:
         session["visitor"] = secrets.token_urlsafe(24)
         session.permanent = True

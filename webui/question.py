@@ -60,6 +60,9 @@ def _is_text(sign: str) -> bool:
 
     Emoji and their joiners are text, and so is the no-break space.
     """
-    return sign >= " " and sign != "\x7f" and not "\x80" <= sign <= "\x9f" and not (
-        "\ud800" <= sign <= "\udfff"
+    return (
+        sign >= " "
+        and sign != "\x7f"
+        and not "\x80" <= sign <= "\x9f"
+        and not ("\ud800" <= sign <= "\udfff")
     )

@@ -47,9 +47,7 @@ def ask(conversation_id: str) -> BaseResponse:
     intake = read_question(request.form)
     if not intake.may_be_sent:
         values = page_values(conversation, intake=intake)
-        response = respond(
-            "conversation.html", part="parts/composer.html", status=422, **values
-        )
+        response = respond("conversation.html", part="parts/composer.html", status=422, **values)
         if wants_part():
             response.headers["HX-Retarget"] = "#composer"
             response.headers["HX-Reswap"] = "outerHTML"
@@ -63,7 +61,9 @@ def answered(conversation_id: str, exchange: Exchange) -> BaseResponse:
         values = page_values(conversation_or_404(conversation_id))
         return respond("", part="parts/answered.html", exchange=exchange, **values)
     return redirect(
-        url_for("chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"),
+        url_for(
+            "chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"
+        ),
         303,
     )
 
@@ -85,11 +85,17 @@ def frame(conversation_id: str) -> BaseResponse:
         errors["as_of"] = str(fault)
     if errors:
         values = page_values(conversation)
-        return respond("conversation.html", status=422, **{**values, "errors": errors, "chosen": chosen})
+        return respond(
+            "conversation.html", status=422, **{**values, "errors": errors, "chosen": chosen}
+        )
     services().store.change_conversation(
-        owner(), conversation.id, programme=programme, as_of=as_of,
-        facts=conversation.facts, forgotten=conversation.forgotten,
-    )  # fmt: skip
+        owner(),
+        conversation.id,
+        programme=programme,
+        as_of=as_of,
+        facts=conversation.facts,
+        forgotten=conversation.forgotten,
+    )
     return redirect(url_for("chat.show", conversation_id=conversation_id), 303)
 
 
@@ -108,7 +114,9 @@ def rate(conversation_id: str, exchange_id: str) -> BaseResponse:
     if wants_part():
         return respond("", part="parts/rated.html")
     return redirect(
-        url_for("chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"),
+        url_for(
+            "chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"
+        ),
         303,
     )
 

@@ -107,11 +107,15 @@ def result(check_id: str) -> Response:
     facts = _facts(check)
     found = check_result(check.programme, facts, check.as_of or today())
     return respond(
-        "check_result.html", check=check, result=found, answers=_answers(check),
+        "check_result.html",
+        check=check,
+        result=found,
+        answers=_answers(check),
         more=check_question(check.programme, facts, skipped=check.skipped) is not None,
-        consortium=found.verdict == "conditional" and facts.value("wants_consortium") is not True
+        consortium=found.verdict == "conditional"
+        and facts.value("wants_consortium") is not True
         and any(f.kind == "consortium" for f in found.findings),
-    )  # fmt: skip
+    )
 
 
 @views.post("/<check_id>/gespraech")
@@ -140,9 +144,7 @@ def _answered(facts: Facts, name: str, form: Mapping[str, str]) -> Facts:
         return facts.with_(read_fact(name, form.get("value", "")))
     partners = []
     for row in range(_MOST_ROWS):
-        written = {
-            field: form.get(f"{field}-{row}", "") for field in ("population", "town")
-        }
+        written = {field: form.get(f"{field}-{row}", "") for field in ("population", "town")}
         if partner := read_partner(written):
             partners.append(partner)
     if not any("population" in partner for partner in partners):
@@ -157,10 +159,17 @@ def _question_page(
     if "more" in written:
         rows += _ROWS
     return respond(
-        "check_question.html", status=status, check=check, question=question, written=written,
-        error=error, answers=_answers(check), rows=range(min(rows, _MOST_ROWS)),
-        title=programme_ids()[check.programme], day=check.as_of or today(),
-    )  # fmt: skip
+        "check_question.html",
+        status=status,
+        check=check,
+        question=question,
+        written=written,
+        error=error,
+        answers=_answers(check),
+        rows=range(min(rows, _MOST_ROWS)),
+        title=programme_ids()[check.programme],
+        day=check.as_of or today(),
+    )
 
 
 def _written(check: StoredCheck, name: str) -> dict[str, str]:
@@ -172,11 +181,11 @@ def _written(check: StoredCheck, name: str) -> dict[str, str]:
             for field, fact in partner.items():
                 written[f"{field}-{row}"] = shown_fact(fact)
         return written
-    fact = facts.own.get(name)
-    if fact is None:
+    found = facts.own.get(name)
+    if found is None:
         return {}
     plain = fact_definitions()[name].type in ("choice", "date")
-    return {"value": str(fact.value) if plain else shown_fact(fact)}
+    return {"value": str(found.value) if plain else shown_fact(found)}
 
 
 def _answers(check: StoredCheck) -> list[dict[str, str]]:
@@ -198,4 +207,6 @@ def _answers(check: StoredCheck) -> list[dict[str, str]]:
 
 
 def _partner(partner: Mapping[str, Fact]) -> str:
-    return ", ".join(shown_fact(partner[name]) for name in ("town", "population") if name in partner)
+    return ", ".join(
+        shown_fact(partner[name]) for name in ("town", "population") if name in partner
+    )

@@ -30,9 +30,11 @@ def answer(conversation_id: str) -> BaseResponse:
     except InputError as fault:
         values = page_values(conversation)
         response = respond(
-            "conversation.html", part="parts/next.html", status=422,
+            "conversation.html",
+            part="parts/next.html",
+            status=422,
             **{**values, "errors": {name: str(fault)}, "written": {name: written}},
-        )  # fmt: skip
+        )
         if wants_part():
             response.headers["HX-Retarget"] = "#weiter"
             response.headers["HX-Reswap"] = "outerHTML"
@@ -120,7 +122,9 @@ def _page(
     conversation: Conversation, written: dict[str, str], errors: dict[str, str], status: int = 200
 ) -> Response:
     values: dict[str, Any] = {
-        "conversation": conversation, "fields": _fields(conversation), "written": written,
+        "conversation": conversation,
+        "fields": _fields(conversation),
+        "written": written,
         "errors": errors,
-    }  # fmt: skip
+    }
     return respond("facts.html", status=status, **values)

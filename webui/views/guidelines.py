@@ -31,10 +31,13 @@ def _page(guideline_id: str, marked: tuple[int, int] | None) -> Response:
     lines = list(_lines(guideline, marked))
     places = [line["place"] for line in lines if line["marked"]]
     return respond(
-        "guideline.html", guideline=guideline, lines=lines, marked=marked,
+        "guideline.html",
+        guideline=guideline,
+        lines=lines,
+        marked=marked,
         place=places[0] if places else "",
         contents=[line for line in lines if line["heading"] and line["level"] <= 2],
-    )  # fmt: skip
+    )
 
 
 def _lines(guideline: Any, marked: tuple[int, int] | None) -> Iterator[dict[str, Any]]:

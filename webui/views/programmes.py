@@ -22,9 +22,13 @@ def index() -> Response:
     """All programmes with their state."""
     day, error = _day()
     return respond(
-        "programmes.html", status=422 if error else 200, day=day, error=error,
-        cards=services().assistant.programmes(day), written=request.args.get("stichtag", ""),
-    )  # fmt: skip
+        "programmes.html",
+        status=422 if error else 200,
+        day=day,
+        error=error,
+        cards=services().assistant.programmes(day),
+        written=request.args.get("stichtag", ""),
+    )
 
 
 @views.get("/programme/<programme_id>")
@@ -65,9 +69,14 @@ def compare() -> Response:
             errors[name] = str(fault)
     results: Any = compare_programmes(Facts(known), day) if known and not errors else ()
     return respond(
-        "compare.html", status=422 if errors else 200, results=results, errors=errors, day=day,
-        written=request.args.to_dict(), fields=[fact_definitions()[name] for name in _COMPARED],
-    )  # fmt: skip
+        "compare.html",
+        status=422 if errors else 200,
+        results=results,
+        errors=errors,
+        day=day,
+        written=request.args.to_dict(),
+        fields=[fact_definitions()[name] for name in _COMPARED],
+    )
 
 
 def _day() -> tuple[Any, str]:

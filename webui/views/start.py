@@ -59,14 +59,21 @@ def theme() -> BaseResponse:
     chosen = request.form.get("theme", "")
     if chosen in ("light", "dark"):
         response.set_cookie(
-            "darstellung", chosen, max_age=_YEAR, httponly=True, samesite="Lax",
+            "darstellung",
+            chosen,
+            max_age=_YEAR,
+            httponly=True,
+            samesite="Lax",
             secure=request.is_secure,
-        )  # fmt: skip
+        )
     return response
 
 
 def _page(
-    intake: Intake, chosen: dict[str, str], *, errors: dict[str, str] | None = None,
+    intake: Intake,
+    chosen: dict[str, str],
+    *,
+    errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
     cards = services().assistant.programmes(_day_or_today(chosen["as_of"]))
@@ -76,9 +83,15 @@ def _page(
         for question in card.example_questions[:2]
     ]
     return respond(
-        "start.html", status=status, intake=intake, chosen=chosen, errors=errors or {},
-        cards=cards, day=_day_or_today(chosen["as_of"]), examples=examples[:5],
-    )  # fmt: skip
+        "start.html",
+        status=status,
+        intake=intake,
+        chosen=chosen,
+        errors=errors or {},
+        cards=cards,
+        day=_day_or_today(chosen["as_of"]),
+        examples=examples[:5],
+    )
 
 
 def _day_or_today(written: str) -> Any:

@@ -1,0 +1,203 @@
+"""What people do with the pages, in a real Chromium."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.webui.conftest import Visitor
+
+KISI = "/?programm=hessen-kisi-2025&stichtag=2025-01-10"
+QUESTION = "Wir haben 7.200 Einwohner, dürfen wir allein?"
+
+
+def test_a_question_gets_a_badge_a_first_sentence_and_its_source(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(QUESTION)
+    answer = page.locator("[data-answer]")
+    expect(answer.locator(".answer__badge .kern-badge")).to_have_text("Nein")
+    expect(answer.locator(".lead")).to_contain_text("10.000")
+    link = answer.locator(".source a").first
+    link.click()
+    expect(page).to_have_url(re.compile(r"/richtlinien/hessen-kisi-2025/\d+-\d+#stelle$"))
+    mark = page.locator("mark#stelle")
+    expect(mark).to_be_in_viewport()
+    expect(mark).to_contain_text("10.000 und 50.000")
+
+
+def test_a_follow_up_is_answered_in_place_and_survives_reload_and_back(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(QUESTION)
+    first = page.url.split("#")[0]
+    page.evaluate("window.stays = true")
+    visitor.ask("Wie viel Geld gibt es höchstens?")
+    assert page.evaluate("window.stays") is True, "the page was loaded anew"
+    expect(page.locator("[data-answer]")).to_have_count(2)
+    expect(page.locator("#antwort-2 table")).to_contain_text("315.932,50")
+    expect(page.locator("#question")).to_have_value("")
+    expect(page.locator("#warten")).to_be_hidden()
+    page.reload()
+    expect(page.locator("[data-answer]")).to_have_count(2)
+    page.locator("#antwort-2 .source a").first.click()
+    expect(page.locator("mark#stelle")).to_be_visible()
+    page.go_back()
+    assert page.url.split("#")[0] == first
+    expect(page.locator("[data-answer]")).to_have_count(2)
+    expect(page.locator(".masthead")).to_be_visible()
+
+
+def test_a_finished_answer_is_announced_once_and_gets_the_focus(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(QUESTION)
+    page.evaluate("""() => {
+        window.said = [];
+        new MutationObserver(() => {
+            const text = document.getElementById("ansage").textContent;
+            if (text) window.said.push(text);
+        }).observe(document.getElementById("ansage"),
+            {childList: true, characterData: true, subtree: true});
+    }""")
+    visitor.ask("Bis wann muss der Antrag da sein?")
+    expect(page.locator("#ansage")).to_contain_text("Die Antwort ist da")
+    page.wait_for_timeout(200)
+    said = page.evaluate("window.said")
+    assert len(said) == 1
+    assert said[0].startswith("Die Antwort ist da: ")
+    assert page.evaluate("document.activeElement.closest('.exchange').id") == "antwort-2"
+
+
+def test_a_missing_fact_is_given_where_it_is_asked_for(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    visitor.ask("Dürfen wir allein einen Antrag stellen?")
+    page.fill("#fehlt-population", "7.200")
+    page.press("#fehlt-population", "Enter")
+    expect(page.locator("#antwort-2 .kern-badge").first).to_have_text("Nein")
+    expect(page.locator("#antwort-2 .asked")).to_contain_text("Einwohnerzahl 7.200")
+    expect(page.locator("#angaben")).to_contain_text("7.200")
+    expect(page.locator("#angaben")).to_contain_text("von Ihnen eingetragen")
+
+
+def test_facts_can_be_edited_and_taken_back(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(QUESTION)
+    page.get_by_role("link", name="Angaben bearbeiten").click()
+    page.get_by_label("Einwohnerzahl").fill("20.000")
+    page.get_by_role("button", name="Speichern und neu prüfen").click()
+    expect(page.locator("#antwort-2 .kern-badge").first).to_have_text("Ja")
+    page.get_by_role("button", name="Angabe Einwohnerzahl entfernen").click()
+    expect(page.locator("#angaben")).not_to_contain_text("Einwohnerzahl")
+
+
+def test_a_wrong_fact_keeps_what_was_typed_and_says_what_would_fit(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(QUESTION)
+    page.get_by_role("link", name="Angaben bearbeiten").click()
+    page.get_by_label("Einwohnerzahl").fill("-1")
+    page.get_by_role("button", name="Speichern und neu prüfen").click()
+    field = page.get_by_label("Einwohnerzahl")
+    expect(field).to_have_value("-1")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("main")).to_contain_text("Erlaubt sind Zahlen von 1 bis 5.000.000")
+
+
+def test_feedback_is_taken_with_a_reason_and_a_comment(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(QUESTION)
+    page.locator(".rating__more summary").click()
+    page.get_by_label("Beleg falsch").check()
+    page.get_by_label("Was sollte anders sein?").fill("Anderer Absatz")
+    page.get_by_role("button", name="Rückmeldung senden").click()
+    expect(page.get_by_text("Danke für Ihre Rückmeldung.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Danke für Ihre Rückmeldung.")).to_be_visible()
+
+
+def test_personal_data_is_warned_about_before_anything_is_stored(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    page.fill("#question", "Frau Müller fragt: " + QUESTION)
+    page.press("#question", "Enter")
+    expect(page.locator("#hinweis")).to_contain_text("ein Name mit Anrede")
+    expect(page.locator("#question")).to_have_value("Frau Müller fragt: " + QUESTION)
+    page.get_by_role("button", name="Ohne diese Daten senden").click()
+    expect(page.locator(".asked__text")).to_contain_text("Frau [Name] fragt")
+    page.fill("#question", "Meine IBAN ist DE89 3704 0044 0532 0130 00, reicht das?")
+    page.press("#question", "Enter")
+    expect(page.locator("#hinweis")).to_contain_text("eine IBAN")
+    expect(page.locator("[data-answer]")).to_have_count(1)
+
+
+def test_shift_and_enter_begins_a_line_and_characters_are_counted(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    page.fill("#question", "x" * 3500)
+    page.press("#question", "Shift+Enter")
+    assert page.url.rstrip("/") == visitor.address
+    expect(page.locator("[data-counter]")).to_have_text("Noch 499 Zeichen")
+
+
+def test_everything_is_reached_by_keyboard_alone(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Zum Inhalt springen")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    _tab_to(page, lambda: page.evaluate("document.activeElement.id") == "question")
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-answer]")).to_have_count(1)
+    _tab_to(page, lambda: page.evaluate("!!document.activeElement.closest('.checked summary')"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".finding").first).to_be_visible()
+    _tab_to(page, lambda: page.evaluate("!!document.activeElement.closest('.chips')"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-answer]")).to_have_count(2)
+
+
+def _tab_to(page: Page, there: Callable[[], bool]) -> None:
+    for _ in range(60):
+        if there():
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("not reached by Tab")
+
+
+def test_without_javascript_the_whole_way_works(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="de-DE")
+    page = context.new_page()
+    page.goto(address + KISI)
+    page.fill("#question", QUESTION)
+    page.get_by_role("button", name="Frage stellen").click()
+    expect(page.locator(".answer__badge .kern-badge")).to_have_text("Nein")
+    page.get_by_role("button", name="Wie viel Geld gibt es höchstens?").click()
+    expect(page.locator("#antwort-2")).to_contain_text("315.932,50")
+    expect(page).to_have_url(re.compile("#antwort-2$"))
+    page.get_by_role("button", name="Ja, hilfreich").first.click()
+    expect(page.get_by_text("Danke für Ihre Rückmeldung.")).to_be_visible()
+    page.get_by_role("button", name="Dunkle Darstellung").click()
+    expect(page.locator("html")).to_have_attribute("data-kern-theme", "dark")
+    page.locator(".confirm summary").click()
+    page.locator(".confirm").get_by_role("button").click()
+    expect(page.get_by_text("Das Gespräch ist gelöscht.")).to_be_visible()
+    context.close()
+
+
+def test_two_browsers_do_not_see_each_other(browser: Browser, visitor: Visitor) -> None:
+    visitor.open(KISI)
+    visitor.ask(QUESTION)
+    other = browser.new_context()
+    page = other.new_page()
+    found = page.goto(visitor.page.url)
+    assert found is not None
+    assert found.status == 404
+    expect(page.locator("body")).not_to_contain_text("7.200")
+    other.close()
+
+
+def test_a_dead_server_loses_nothing_typed(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(QUESTION)
+    page.context.set_offline(True)
+    page.fill("#question", "Bis wann?")
+    page.press("#question", "Enter")
+    expect(page.locator("#meldung")).to_contain_text("nicht zu erreichen")
+    expect(page.locator("#question")).to_have_value("Bis wann?")
+    visitor.complaints.clear()
