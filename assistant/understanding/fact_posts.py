@@ -31,6 +31,7 @@ def pay_of_a_post(
     spans = [(tokens[hit.first].start, tokens[hit.last].end) for hit in hits
              if hit.fact in ("posts", "coordinators", "assistants")]  # fmt: skip
     spans += people_at_work(tokens)
+    behind = [token.word for token in tokens if token.start >= number.unit_end][:1]
     for start, end in spans:
         own = [token for token in tokens if start <= token.start < end]
         if own[0].word == "stellen" and _verb(tokens, start):
@@ -41,7 +42,8 @@ def pay_of_a_post(
             # "Honorare für die Koordinatorin" are fees
             named = any(cost.end <= start <= cost.end + _NAMED_REACH for cost in costs)
             linked = (
-                _PAID.intersection([*between, *lead])
+                _PAID.intersection([*between, *lead, *behind])
+                or between[-1:] in (["a"], ["je"])
                 or _PER_POST.intersection(lead[-2:])
                 or (number.unit == "EUR" and not between)
                 or (number.unit == "EUR" and not named and {"fur", "for"}.intersection(lead[-2:]))
