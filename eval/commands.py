@@ -12,9 +12,9 @@ SUBCOMMANDS: Mapping[str, str] = {
     "run": "eval.run_command:run",
     "retrieval": "eval.retrieval_command:retrieval",
     "calibrate": "eval.calibrate_command:calibrate_command",
-    "mutations": "eval.mutations_command:mutations",
+    "mutations": "eval.mutations_command:mutations_command",
     "generate": "eval.generate_command:generate_command",
-    "coverage": "eval.coverage_command:coverage",
+    "coverage": "eval.coverage_command:coverage_command",
 }
 SUMMARIES: Mapping[str, str] = {
     "run": "Stellt alle Fragen der Sammlungen und zählt, was richtig ist (gilt ohne Unterbefehl).",

@@ -83,6 +83,14 @@ def kim_may_apply(kind: str) -> Accepted:
     return ("yes", "conditional") if kind in KIM_POSTS else ("no",)
 
 
+def kim_further_post(offices: int) -> Accepted:
+    """May a further post be applied for, for a town with so many of the three bodies of No. 4 e)?
+
+    Ausländerbehörde, Jugendamt and Integrationsrat (or Integrationsausschuss) must all be there.
+    """
+    return ("yes", "conditional") if offices == 3 else ("no",)
+
+
 def kim_staff(coordinators: Decimal, *, assistant: bool) -> Decimal:
     """Yearly amount for coordinator posts, with the half assistant post or without."""
     return coordinators * KIM_COORDINATOR + (KIM_ASSISTANT if assistant else 0)

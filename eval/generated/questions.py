@@ -203,6 +203,28 @@ def _kim_staff(draw: Draw, name: str) -> Generated:
     )
 
 
+def _kim_further(draw: Draw, name: str) -> Generated:
+    """A further post for a town that has all, or all but one, of what No. 4 e) names."""
+    offices = ["eine Ausländerbehörde", "ein Jugendamt", "einen Integrationsrat"]
+    lacking = draw.choice((None, 0, 1, 2))
+    has = [office for number, office in enumerate(offices) if number != lacking]
+    listed = ", ".join(has[:-1]) + " und " + has[-1]
+    if lacking is not None:
+        listed += f", aber {offices[lacking].replace('ein', 'kein', 1)}"
+    sentence = _sentence(draw, "kim_further").format(
+        has=listed, size=draw.choice(("", "große ", "mittlere "))
+    )
+    return _case(
+        name,
+        KIM,
+        draw.choice(GREETINGS) + sentence,
+        ["further_posts"],
+        f"No. 4 e) with {listed}",
+        verdict=oracle.kim_further_post(len(has)),
+        cites=("Nr. 4", "eine weitere Koordinierungsstelle"),
+    )
+
+
 def _kim_total(draw: Draw, name: str) -> Generated:
     """The highest sum of a year."""
     kind = draw.choice(tuple(oracle.KIM_POSTS))
@@ -275,7 +297,7 @@ def _wir_project(draw: Draw, name: str) -> Generated:
 
 KINDS: tuple[Callable[[Draw, str], Generated], ...] = (
     _value, _kisi_alone, _kisi_together, _kisi_personnel, _value, _kisi_flat_rate, _kim_kind,
-    _kim_staff, _value, _kim_total, _kim_year, _deadline_state, _wir_project,
+    _kim_staff, _value, _kim_further, _kim_total, _kim_year, _deadline_state, _wir_project,
 )  # fmt: skip
 
 
