@@ -38,7 +38,8 @@ _YEARLY = re.compile(
 )
 _MONTHLY = re.compile(r"(?:im|pro|je|per|/)\s*(?:monat|month)\b|monatlich")
 _TOTAL = re.compile(
-    r"\b(?:alles (?:zusammen|in allem|(?:die )?(?:drei|3|zwei|2) \w+)|in den (?:drei|3) (?:projekt)?jahren"
+    r"\b(?:alles (?:zusammen|in allem|(?:die )?(?:drei|3|zwei|2) \w+)"
+    r"|in den (?:drei|3) (?:projekt)?jahren"
     r"|fur (?:alle |die )?(?:zwei|drei|2|3) (?:projekt)?jahre"
     r"|insgesamt|gesamt\w*|total|in summe|laufzeit|projektzeitraum|uber (?:die )?(?:\w+ )?jahre"
     r"|in (?:drei|3|allen) jahren)\b"
