@@ -22,6 +22,10 @@ from knowledge.catalogue.records import Programme, Value
 
 _POSTS = frozenset({"coordinators", "assistants", "posts", "further_posts"})
 _TOPICS_OF_DAYS = ("deadline", "late", "open_now", "application_channel")
+_TOPICS_OF_COSTS = (
+    "eligible_costs", "personnel_costs", "material_costs", "volunteer_costs", "fees", "flat_rate",
+    "event_costs", "measure_costs", "amount",
+)  # fmt: skip
 _SOME_TOPIC = 0.15
 
 
@@ -32,7 +36,8 @@ def with_evidence(
     bonus: dict[str, float] = {}
     _figures(part, bonus, weights.figure)
     stated = frozenset(bonus)
-    _costs(part, bonus, weights.cost)
+    if sum(reading.topics.get(topic, 0.0) for topic in _TOPICS_OF_COSTS) >= _SOME_TOPIC:
+        _costs(part, bonus, weights.cost)
     _posts(part, question, reading, bonus, weights.cost)
     if sum(reading.topics.get(topic, 0.0) for topic in _TOPICS_OF_DAYS) >= _SOME_TOPIC:
         _days(part, bonus, weights.day)

@@ -1,0 +1,1 @@
+"""Texts, programme files and German language knowledge; imports nothing else of ours."""
