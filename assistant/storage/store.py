@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
+from assistant.storage.draft_tables import DraftRow
 from assistant.storage.records import Conversation, Exchange, StoredCheck
 from assistant.storage.tables import CheckRow, ConversationRow, ExchangeRow
 
@@ -267,21 +268,28 @@ class Store:
             row.changed_at = _now()
 
     def delete_all(self, owner: str) -> int:
-        """Deletes everything of an owner; the number of conversations and checks deleted."""
-        return self._delete(ConversationRow.owner == owner, CheckRow.owner == owner)
+        """Deletes everything of an owner; how many conversations, checks and drafts that were."""
+        return self._delete(
+            ConversationRow.owner == owner, CheckRow.owner == owner, DraftRow.owner == owner
+        )
 
     def delete_older(self, *, days: int) -> int:
         """Deletes what was not changed for so many days; the number deleted."""
         limit = _now() - timedelta(days=days)
-        return self._delete(ConversationRow.changed_at < limit, CheckRow.changed_at < limit)
+        return self._delete(
+            ConversationRow.changed_at < limit,
+            CheckRow.changed_at < limit,
+            DraftRow.changed_at < limit,
+        )
 
-    def _delete(self, conversations: Any, checks: Any) -> int:
+    def _delete(self, conversations: Any, checks: Any, drafts: Any) -> int:
         with self._sessions.begin() as session:
             found = session.scalars(
                 delete(ConversationRow).where(conversations).returning(ConversationRow.id)
             ).all()
             others = session.scalars(delete(CheckRow).where(checks).returning(CheckRow.id)).all()
-            return len(found) + len(others)
+            third = session.scalars(delete(DraftRow).where(drafts).returning(DraftRow.id)).all()
+            return len(found) + len(others) + len(third)
 
     def ready(self) -> bool:
         """Whether the database answers."""

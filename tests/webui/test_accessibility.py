@@ -1,6 +1,7 @@
 """axe-core finds nothing on any page: WCAG 2.2 A and AA, light and dark, 320 and 1280 pixels."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -96,14 +97,14 @@ def barriers(page: Page, name: str) -> list[str]:
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_has_a_barrier_that_axe_finds(
-    browser: Browser, address: str, theme: str, width: int
+    browser: Browser, address: str, theme: Literal["light", "dark"], width: int
 ) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is missing; make front-end fetches it")
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         color_scheme=theme,
-        reduced_motion="reduce",  # type: ignore[arg-type]  # one of its words
+        reduced_motion="reduce",
     )
     context.set_default_timeout(10_000)
     page = context.new_page()
