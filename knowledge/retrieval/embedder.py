@@ -91,7 +91,9 @@ class Embedder:
         offline_environment()
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers left it untyped
         if self._threads:
             torch.set_num_threads(self._threads)
         return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)

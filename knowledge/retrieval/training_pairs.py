@@ -114,9 +114,8 @@ def read_practice(folder: Path = QUESTIONS) -> list[Practice]:
 
 
 def _yaml(file: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = yaml.load(  # noqa: S506 - both loaders are the safe one
-        file.read_text(encoding="utf-8"), _LOADER
-    )
+    text = file.read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = yaml.load(text, _LOADER)  # noqa: S506 - both are safe loaders
     return rows
 
 

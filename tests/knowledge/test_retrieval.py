@@ -1,5 +1,6 @@
 """Search over real texts, with real Chroma and the packaged model."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -231,6 +232,14 @@ def test_vectors_have_length_one_and_survive_damage(embedder: Embedder) -> None:
     )
     assert np.linalg.norm(whole, axis=1) == pytest.approx([1.0, 1.0], abs=1e-5)
     assert whole[0] == pytest.approx(whole[1], abs=1e-6)
+
+
+def test_the_weights_are_those_of_the_model_card() -> None:
+    card = (PACKAGED / "README.md").read_text("utf-8")
+    for name in ("model.safetensors", "tokenizer.json"):
+        checksum = hashlib.sha256((PACKAGED / name).read_bytes()).hexdigest()
+        assert f"`{name}` {checksum}" in card
+    assert sum(path.stat().st_size for path in PACKAGED.rglob("*")) < 20_000_000
 
 
 def test_a_model_that_is_not_here_is_named() -> None:
