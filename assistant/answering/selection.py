@@ -85,7 +85,7 @@ def _by_facts(
     clearly = best.entry.kind != "decision" and (
         best.ask_similarity >= _SAME_QUESTION or best.stated
     )
-    if clearly or (not part.yes_no and best.entry.kind != "decision" and part.asks_what):
+    if (clearly and not _on_the_same(ranked, best, said, programme)) or (not part.yes_no and best.entry.kind != "decision" and part.asks_what):
         return None
     wanted = _applicant_topic(question)
     if wanted == "consortium" and not _has(ranked, wanted):
@@ -110,6 +110,18 @@ def _by_facts(
         if shared or near:
             return candidate
     return None
+
+
+def _on_the_same(
+    ranked: Sequence[Ranked], best: Ranked, said: frozenset[str], programme: Programme
+) -> bool:
+    """Whether a decision on the very topic of the best entry reads what was said."""
+    return not best.stated and any(
+        r.entry.kind == "decision"
+        and set(r.entry.topics) & set(best.entry.topics)
+        and said & facts_read(programme.id, r.entry.name)
+        for r in ranked
+    )
 
 
 def _has(ranked: Sequence[Ranked], topic: str) -> bool:

@@ -23,6 +23,7 @@ _DEADLINE_ASKS = (
     "Bis zu welchem Datum muss der Antrag eingereicht sein?",
     "Frist",
     "Abgabetermin",
+    "Wann ist Schluss?",
     "Einsendeschluss",
     "Bewerbungsschluss",
     "Deadline for the application",

@@ -25,7 +25,7 @@ from knowledge.retrieval.embedder import Embedder
 
 RANKING_FILE = Path(__file__).parents[1] / "phrases" / "ranking.yaml"
 
-_SAME_VERB = 0.12
+_SAME_VERB = 0.2
 Matrix = NDArray[np.floating]
 
 

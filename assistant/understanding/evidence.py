@@ -36,7 +36,7 @@ def with_evidence(
     bonus: dict[str, float] = {}
     _figures(part, bonus, weights.figure)
     stated = frozenset(bonus)
-    if sum(reading.topics.get(topic, 0.0) for topic in _TOPICS_OF_COSTS) >= _SOME_TOPIC:
+    if max(reading.topics.get(topic, 0.0) for topic in _TOPICS_OF_COSTS) >= _SOME_TOPIC:
         _costs(part, bonus, weights.cost)
     _posts(part, question, reading, bonus, weights.cost)
     if sum(reading.topics.get(topic, 0.0) for topic in _TOPICS_OF_DAYS) >= _SOME_TOPIC:

@@ -15,6 +15,7 @@ from knowledge.catalogue.catalogue import programmes
 _CONTEXT = 0.9  # what the circumstances around a question weigh against the question itself
 _CLEAR = 0.95  # from this score on a follow-up speaks for itself
 _SURE_TOPIC = 0.3
+_CERTAIN_TOPIC = 0.5
 
 
 class PartReader:
@@ -30,10 +31,14 @@ class PartReader:
         contexts = [part.context for part in question.parts]
         readings = self._ranker.read([*texts, *filter(None, contexts)], None, self._weights)
         whole = iter(readings[len(texts) :])
-        own = [
-            merged(reading, next(whole), factor=_CONTEXT) if context else reading
-            for reading, context in zip(readings, contexts, strict=False)
-        ]
+        own = []
+        for part, reading in zip(question.parts, readings, strict=False):
+            if not part.context:
+                own.append(reading)
+            elif content_words(part.search_text):
+                own.append(merged(reading, next(whole), factor=_CONTEXT))
+            else:  # "Stimmt das?", "Geht das?": all that is asked stands before it
+                own.append(next(whole))
         return [
             self._inherited(question, part, reading)
             for part, reading in zip(question.parts, own, strict=True)
@@ -60,7 +65,8 @@ class PartReader:
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if best >= _CLEAR or (named_cost and best >= self._weights.threshold):
             return reading
-        if bare and (not sure or content == 0):
+        certain = max(reading.topics.values(), default=0.0) >= _CERTAIN_TOPIC
+        if bare and (not sure or (content == 0 and not certain)):
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if part.follow_up or best < self._weights.threshold:
             return _leaning(reading, previous.entries, 0.0, plus=self._weights.previous)

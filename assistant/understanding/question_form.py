@@ -93,11 +93,11 @@ def wants_yes_or_no(piece: str) -> bool:
     clauses = [c for c in re.split(r"[,;:]\s*", folded) if c]
     for clause in clauses:
         # The clause that comes first decides: "Sind es …, wie es hieß?" is a yes/no question.
+        if _opens_with_question_word(clause):
+            return False
         start = [w for w in _WORD.findall(clause) if w not in _SMALL][:1]
         if start and start[0] in _words("yes_no_openers"):
             return True
-        if _opens_with_question_word(clause):
-            return False
     if _pattern("indirect_yes_no").search(folded):
         return True
     wh_inside = any(word in _words("wh_words") for word in words)

@@ -27,6 +27,7 @@ from assistant.understanding.question_form import (
     repeats_a_claim,
     wants_yes_or_no,
 )
+from knowledge.catalogue.catalogue import programmes
 from knowledge.german.dates import DateMention, find_dates
 from knowledge.german.figures import figures_in
 from knowledge.german.numbers import NumberMention, find_numbers
@@ -178,9 +179,21 @@ def _with_role(
         if isinstance(fact.value, Decimal) and fact.name not in said.own
     ]
     if not roles:
-        return said, loose
+        return (said.with_(Fact("posts", loose[0])), ()) if _counts_posts(previous) else (said, loose)
     fact = Fact(roles[-1], loose[0], "question", "")
     return said.with_(fact), loose[1:]
+
+
+def _counts_posts(previous: Turn) -> bool:
+    """Whether the turn before was about a cost that is paid by posts ("Und für zwei?")."""
+    for key in previous.entries:
+        programme, kind, name = key.split("/", 2)
+        budget = programmes()[programme].budget if programme in programmes() else None
+        if kind == "statement" and budget is not None:
+            lines = budget.lines.values()
+            if any(line.statement == name and line.posts is not None for line in lines):
+                return True
+    return False
 
 
 def _merged(known: Facts, said: Facts) -> Facts:

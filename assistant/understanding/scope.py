@@ -109,6 +109,9 @@ def _refusal(
     """A reason not to answer, when every part is outside and no entry fits well."""
     own_case = bool(set(question.said.own) - {"application_date"}) or bool(question.said.partners)
     reasons = []
+    money = any(n.unit == "EUR" for part in question.parts for n in part.numbers)
+    if meant and money and any(part.claim or part.yes_no for part in question.parts):
+        return None
     for reading in readings:
         ranked = [r for r in reading.ranked if not meant or r.entry.programme in meant]
         best = ranked[0].score if ranked else 0.0
@@ -120,7 +123,7 @@ def _refusal(
         if own_case and (meant or question.facts.own) and name != "access_data":
             if not (name == "out_of_scope" and probability >= 0.35):
                 return None
-        sure_enough = _SURE_OUTSIDE if meant or name != "meta" else 0.35
+        sure_enough = _SURE_OUTSIDE if meant or name != "meta" else 0.25
         strong = probability >= sure_enough and best < weights.threshold + 0.35
         weak = best < weights.threshold and probability >= 0.2
         sure = name == "access_data" and probability >= 0.3 and best < 0.8
