@@ -88,7 +88,7 @@ bench: setup
 
 # Pictures of the pages for the README; needs a running server and Chromium.
 screenshots: environment front-end
-	$(bin)/python -m webui.screenshots webui/pictures
+	$(bin)/python -m tests.webui.screenshots webui/pictures
 
 # Resolves pyproject.toml anew: once with everything, and once, held to those versions, only what
 # the program runs on. The versions are those of Linux; torch and what its builds bring stay out.

@@ -22,10 +22,10 @@ from webui.failures import install_failures
 from webui.parts import Services, install, services, today
 from webui.security import cookie_key, install_headers, static_address
 from webui.texts.loader import DEFAULT, texts
-from webui.views import chat, checks, facts, guidelines, history, information, programmes, start
+from webui.views import chat, checks, drafts, facts, guidelines, history, information, programmes, start
 
 _MOST_BYTES = 256 * 1024
-_BLUEPRINTS = (start, chat, facts, history, checks, programmes, guidelines, information)
+_BLUEPRINTS = (start, chat, facts, history, checks, drafts, programmes, guidelines, information)
 
 
 class _SecureWhereSecure(SecureCookieSessionInterface):
@@ -99,7 +99,6 @@ def _templates(app: Flask) -> None:
             "today": today(),
             "question_length": services().settings.question_length,
             "fact_definitions": fact_definitions(),
-            "drafts": "drafts.start" in app.view_functions,
         }
 
 

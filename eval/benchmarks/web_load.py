@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
-import os
 import random
 import re
 import socket
@@ -143,15 +142,16 @@ def served() -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
-        environment = {
-            **os.environ,
+        settings = {
             "ANTRAGSLOTSE_DATA": folder,
             "ANTRAGSLOTSE_PORT": str(port),
             "ANTRAGSLOTSE_QUESTIONS_PER_MINUTE": "0",
         }
-        command = [sys.executable, "-m", "knowledge.command_line", "serve", "--production"]
+        changed = [f"{name}={value}" for name, value in settings.items()]
+        program = [sys.executable, "-m", "knowledge.command_line", "serve", "--production"]
+        command = ["env", *changed, *program]
         server = subprocess.Popen(  # noqa: S603  our own program
-            command, env=environment, stderr=subprocess.DEVNULL
+            command, stderr=subprocess.DEVNULL
         )
         try:
             _wait_for(port)

@@ -15,7 +15,7 @@ KISI, WIR, KIM = "hessen-kisi-2025", "hessen-wir-mo-2020", "nrw-kim-2024"
 def asked(name: str, values: dict[str, FactValue], *skipped: str, **more: object) -> str | None:
     facts = facts_of(values, origin="form")
     if "partners" in more:
-        facts = Facts(facts.own, more["partners"])  # type: ignore[arg-type]
+        facts = Facts(facts.own, more["partners"])  # type: ignore[arg-type]  # given by name, as it comes
     found = next_question(programme(name), facts, definitions=fact_entries(), skipped=skipped)
     return found.fact if found else None
 

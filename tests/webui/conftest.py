@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from assistant.service import Assistant
@@ -28,7 +36,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 def settings_in(folder: Path, **changes: object) -> Settings:
     """The settings of a test, with everything stored below its folder."""
     plain = Settings.from_environment({"ANTRAGSLOTSE_DATA": str(folder)})
-    return dataclasses.replace(plain, questions_per_minute=0, **changes)  # type: ignore[arg-type]
+    return dataclasses.replace(plain, questions_per_minute=0, **changes)  # type: ignore[arg-type]  # given by name, as it comes
 
 
 @pytest.fixture
@@ -91,15 +99,15 @@ class Visitor:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
 
-    def _request(self, request: object) -> None:
-        url = request.url  # type: ignore[attr-defined]
+    def _request(self, request: Request) -> None:
+        url = request.url
         if not url.startswith((self.address, "data:")):
             self.elsewhere.append(url)
 
-    def _console(self, message: object) -> None:
+    def _console(self, message: ConsoleMessage) -> None:
         # A page that is answered with 422 or 404 on purpose is noted by the browser as well.
-        if message.type == "error" and "status of 4" not in message.text:  # type: ignore[attr-defined]
-            self.complaints.append(message.text)  # type: ignore[attr-defined]
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
 
     def open(self, path: str) -> Page:
         self.page.goto(self.address + path)

@@ -40,7 +40,12 @@ def texts_in(language: str) -> Texts:
     folder = resources.files("webui").joinpath("texts")
     file = folder.joinpath(f"{language}.yaml")
     source = file if file.is_file() else folder.joinpath(f"{DEFAULT}.yaml")
-    return Texts(yaml.safe_load(source.read_text("utf-8")))
+    entries = yaml.safe_load(source.read_text("utf-8"))
+    # Areas with many texts have a file of their own beside it, as application.de.yaml.
+    for part in sorted(folder.iterdir(), key=lambda each: each.name):
+        if part.name.endswith(f".{source.name}"):
+            entries |= yaml.safe_load(part.read_text("utf-8"))
+    return Texts(entries)
 
 
 def texts() -> Texts:

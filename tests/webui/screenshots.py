@@ -1,4 +1,4 @@
-"""Pictures for the README: `python -m webui.screenshots FOLDER`, beside a running server."""
+"""Pictures for the README: `python -m tests.webui.screenshots FOLDER`, beside a running server."""
 
 from __future__ import annotations
 
