@@ -2,7 +2,7 @@
 
 Every metric is a ratio of two sums over cases; `counts` names what one case adds to them. The
 intervals are percentile bootstrap intervals (Efron 1979) over cases with a fixed seed, so that a
-run repeated gives the same figures.
+run repeated gives the same figures; where all cases agree they are exact binomial ones.
 """
 
 from __future__ import annotations
@@ -223,7 +223,14 @@ def estimate(counts: Iterable[Counts]) -> Estimate:
 
 
 def _interval(rows: NDArray[np.float64]) -> tuple[float, float]:
-    """The middle 95 % of the ratio over resampled cases. Equal ends when all cases agree."""
+    """The middle 95 % of the ratio over resampled cases.
+
+    When all n cases agree, resampling knows no spread: then the exact binomial interval of n of n,
+    from 0.025^(1/n) to 1, or its mirror image (Clopper, Pearson 1934).
+    """
+    if rows[:, 0].sum() in (0.0, rows[:, 1].sum()):
+        rare = ((1 - LEVEL) / 2) ** (1 / len(rows))
+        return (rare, 1.0) if rows[:, 0].any() else (0.0, 1 - rare)
     draws = np.random.default_rng(SEED).multinomial(
         len(rows), np.full(len(rows), 1 / len(rows)), size=SAMPLES
     )

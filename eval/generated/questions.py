@@ -83,7 +83,7 @@ def _case(
 
 
 def _value(draw: Draw, name: str) -> Generated:
-    """A figure of a text, asked for in plain words."""
+    """A figure or a sentence of a text, asked for in plain words."""
     entry = draw.choice(_values())
     question = draw.choice(GREETINGS) + draw.choice(entry["asks"]) + draw.choice(THANKS)
     return _case(
@@ -91,8 +91,9 @@ def _value(draw: Draw, name: str) -> Generated:
         entry["programme"],
         question,
         [entry["topic"]],
-        f"{entry['figure']}, {entry['cites']}",
-        figures=(entry["figure"],),
+        f"{entry.get('figure') or entry['says']}, {entry['cites']}",
+        figures=(entry["figure"],) if "figure" in entry else (),
+        says=(entry["says"],) if "says" in entry else (),
         cites=(entry["cites"],),
     )
 
