@@ -20,7 +20,8 @@ from knowledge.retrieval.snapshot import (
     read_corpus,
     read_manifest,
     snapshot_name,
-    write_parts,
+    write_manifest,
+    write_passages,
 )
 from knowledge.retrieval.vector_index import VectorIndex
 from knowledge.settings import Settings
@@ -66,21 +67,20 @@ def build_index(
         if folder is None:  # another process was quicker
             return Built(current, new=False, passages=read_manifest(current).passages)
         passages = _read(_all_passages(guidelines, corpus), report)
-        _write_vectors(folder, name, passages, embedder, settings, report)
         report("Stichwörter", 0, 1)
-        write_parts(
-            folder,
-            Manifest(
-                name=name,
-                inputs=dict(inputs),
-                embedder=embedder.name,
-                programmes=list(dict.fromkeys(passage.programme for passage in passages)),
-                passages=len(passages),
-                server=bool(settings.chroma_url),
-            ),
-            passages,
-        )
+        # Before the model is loaded, because for a large collection this needs the most memory.
+        write_passages(folder, passages)
         report("Stichwörter", 1, 1)
+        _write_vectors(folder, name, passages, embedder, settings, report)
+        manifest = Manifest(
+            name=name,
+            inputs=dict(inputs),
+            embedder=embedder.name,
+            programmes=list(dict.fromkeys(passage.programme for passage in passages)),
+            passages=len(passages),
+            server=bool(settings.chroma_url),
+        )
+        write_manifest(folder, manifest)
     for old in old_snapshots(root):
         if read_manifest(old).server and settings.chroma_url:
             prefix = collection_prefix(old.name)

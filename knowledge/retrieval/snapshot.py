@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from filelock import FileLock
 
 from knowledge.errors import IndexUnusableError, TextUnreadableError
+from knowledge.ingestion.chunks import LENGTH, sentences
 from knowledge.ingestion.guideline import FOLDER
 from knowledge.retrieval.embedder import Embedder
 from knowledge.retrieval.keyword_index import KeywordIndex
@@ -28,6 +31,8 @@ from knowledge.settings import Settings
 
 FORMAT = "1"  # of the folder; older ones are rebuilt
 KEPT = 3  # snapshots, the newest included: processes that still read an older one go on doing so
+
+_HEADING = re.compile(r"^#+ +(.*)$", flags=re.MULTILINE)
 
 _KNOWLEDGE = Path(__file__).parents[1]
 # Folders whose code and data decide what the index holds. The texts as repaired follow from these
@@ -105,12 +110,16 @@ def read_manifest(folder: Path) -> Manifest:
         ) from fault
 
 
-def write_parts(folder: Path, manifest: Manifest, passages: Sequence[Passage]) -> None:
-    """Everything but the vectors; the manifest comes last."""
+def write_passages(folder: Path, passages: Sequence[Passage]) -> None:
+    """The passages and their keyword index."""
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
         for passage in passages:
             file.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
     KeywordIndex.build([passage.searched for passage in passages]).save(folder / "keyword")
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Comes last: a folder without it is not finished."""
     record = json.dumps(asdict(manifest), ensure_ascii=False, indent=2)
     (folder / "manifest.json").write_text(record + "\n", encoding="utf-8")
 
@@ -214,28 +223,25 @@ def read_corpus(file: Path, *, programme: str = "corpus") -> Iterator[Passage]:
 
 
 def _paragraphs(name: str, text: str, programme: str) -> Iterator[Passage]:
-    """Paragraphs of a Markdown text, with the heading above them as context; long ones are cut."""
-    from knowledge.ingestion.chunks import LENGTH, sentences
-
-    heading, at, count = "", 0, 0
-    for part in text.split("\n\n"):
-        start, at = at, at + len(part) + 2
-        if part.lstrip().startswith("#"):
-            heading, _, rest = part.strip().lstrip("# ").partition("\n")
-            start = at - 2 - len(rest)
-            part = rest
-        if not part.strip():
-            continue
-        spans = [(0, len(part))] if len(part) < 1.5 * LENGTH else sentences(part)
-        first = spans[0][0]
-        for (_, end), following in zip(spans, [*spans[1:], None], strict=True):
-            if following is None or following[1] - first > LENGTH:
-                count += 1
-                yield Passage(
-                    key=f"{name}/{count:04d}", programme=programme, place=heading or name,
-                    text=part[first:end], start=start + first, end=start + end, context=heading,
-                )  # fmt: skip
-                first = end
+    """Parts of a Markdown text of about LENGTH, each under one heading, which is its context."""
+    borders = [match.start() for match in _HEADING.finditer(text)]
+    count = 0
+    for first, last in pairwise([0, *borders, len(text)]):
+        match = _HEADING.match(text, first, last)
+        heading = match[1].strip() if match else ""
+        start = end = match.end() if match else first
+        for _, stop in [*sentences(text, start, last), (last, last)]:
+            if end > start and (stop - start > LENGTH or stop == last):
+                end = stop if stop - start <= LENGTH else end
+                if words := text[start:end].strip():
+                    begin = text.index(words, start)
+                    count += 1
+                    yield Passage(
+                        key=f"{name}/{count:04d}", programme=programme, place=heading or name,
+                        text=words, start=begin, end=begin + len(words), context=heading,
+                    )  # fmt: skip
+                start = end
+            end = stop
 
 
 def _read_passages(file: Path) -> Iterator[Passage]:

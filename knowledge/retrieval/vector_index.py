@@ -23,7 +23,7 @@ from knowledge.retrieval.embedder import Vectors
 
 _BATCH = 2000  # rows an insert; Chroma refuses more than about 5,400
 _HNSW = CreateHNSWConfiguration(
-    space="cosine", ef_construction=200, ef_search=200, max_neighbors=32
+    space="cosine", ef_construction=100, ef_search=300, max_neighbors=16
 )
 
 
@@ -40,7 +40,7 @@ class VectorIndex:
         self._collections: dict[str, chromadb.Collection] = {}
 
     def add(self, programme: str, keys: Sequence[str], vectors: Vectors) -> None:
-        """Writes the vectors of a programme; what was there under the same keys is replaced."""
+        """Writes the vectors of a programme; a key may be written once."""
         collection = self._client.get_or_create_collection(
             self._name(programme),
             embedding_function=None,
@@ -48,7 +48,7 @@ class VectorIndex:
         )
         for first in range(0, len(keys), _BATCH):
             rows = slice(first, first + _BATCH)
-            collection.upsert(ids=list(keys[rows]), embeddings=np.asarray(vectors[rows]))
+            collection.add(ids=list(keys[rows]), embeddings=np.asarray(vectors[rows]))
 
     def search(self, programme: str, vector: Vectors, *, k: int) -> Mapping[str, float]:
         """Key → cosine (-1 to 1) of the k nearest passages. Raises IndexUnusableError."""

@@ -155,7 +155,7 @@ def test_a_failed_build_leaves_nothing(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no space left")
 
-    monkeypatch.setattr("knowledge.retrieval.build.write_parts", fail)
+    monkeypatch.setattr("knowledge.retrieval.build.write_passages", fail)
     own = Settings.from_environment({"ANTRAGSLOTSE_DATA": str(tmp_path)})
     with pytest.raises(RuntimeError, match="no space left"):
         build_index(own, embedder=embedder)
