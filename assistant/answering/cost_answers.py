@@ -31,6 +31,8 @@ def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | No
     if flat and answer_flat_rate(context, flat[0], said):
         return answer_total(context, part, said) if wants_sum else PartAnswer("calculated")
     mine = tuple(a for a in said if a.line in lines or is_about_money(ranked))
+    if said and wants_a_sum(context.question.text) and _POSTS & set(context.question.said.own):
+        return answer_total(context, part, said)
     if mine and not flat:
         return (
             answer_total(context, part, said) if wants_sum else answer_amounts(context, part, mine)

@@ -18,6 +18,7 @@ _SAME_QUESTION = 0.75
 _BEHIND = 0.2
 _FAR_BEHIND = 0.6
 _WEAK = 0.6
+_WHOLE_CASE = 3  # so many facts of a decision make a case of one's own
 _LEAST = 0.15  # below this score nothing at all points to an entry
 _SURE_ABSENT = 0.5  # probability of a topic without entries from which nothing else is answered
 _CLEAR = 0.95
@@ -85,7 +86,7 @@ def _by_facts(
     clearly = best.entry.kind != "decision" and (
         best.ask_similarity >= _SAME_QUESTION or best.stated
     )
-    if (clearly and not _on_the_same(ranked, best, said, programme)) or (not part.yes_no and best.entry.kind != "decision" and part.asks_what):
+    if (clearly and not _on_the_same(ranked, best, said, programme)) or (not part.yes_no and best.entry.kind != "decision" and _asks_in_general(part, best, said, ranked, programme)):
         return None
     wanted = _applicant_topic(question)
     if wanted == "consortium" and not _has(ranked, wanted):
@@ -110,6 +111,24 @@ def _by_facts(
         if shared or near:
             return candidate
     return None
+
+
+def _asks_in_general(
+    part: Part,
+    best: Ranked,
+    said: frozenset[str],
+    ranked: Sequence[Ranked],
+    programme: Programme,
+) -> bool:
+    """Whether "Wie viele …?" asks for the rule and not for the asker's own case."""
+    if not part.asks_what or part.vague:
+        return False
+    reads = [
+        said & facts_read(programme.id, r.entry.name)
+        for r in ranked
+        if r.entry.kind == "decision" and set(r.entry.topics) & set(best.entry.topics)
+    ]
+    return max(map(len, reads), default=0) < _WHOLE_CASE
 
 
 def _on_the_same(

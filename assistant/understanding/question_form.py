@@ -121,8 +121,11 @@ def _nearly_an_opener(word: str) -> bool:
 
 def _lacks_noun_only_style(folded: str, words: list[str]) -> bool:
     """A question with a verb of the closed list somewhere and no question word: "wir dürfen …?"."""
-    asks = folded.rstrip().endswith("?") and len(words) >= 3
-    return asks and any(word in _words("yes_no_openers") for word in words)
+    if not folded.rstrip().endswith("?"):
+        return False
+    return len(words) >= 5 or (
+        len(words) >= 3 and any(word in _words("yes_no_openers") for word in words)
+    )
 
 
 @lru_cache(maxsize=8192)

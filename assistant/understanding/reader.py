@@ -44,6 +44,7 @@ _COST_FACT = re.compile(r"_costs(_total)?$")
 class Part:
     """One thing asked. search_text: without programme names and figures; context: the same of
     the whole question when it has one part only. asks_what: opens with a question word.
+    vague: says nothing by itself ("Geht das?").
     """
 
     text: str
@@ -51,6 +52,7 @@ class Part:
     context: str
     yes_no: bool
     asks_what: bool
+    vague: bool
     claim: bool
     follow_up: bool
     numbers: tuple[NumberMention, ...]
@@ -110,6 +112,7 @@ def _part(piece: str, whole: str, *, as_of: date, alone: bool) -> Part:
         context=search_text(whole) if (alone or vague) and whole.strip() != piece.strip() else "",
         yes_no=yes_no,
         asks_what=not yes_no and asks_what(piece),
+        vague=not content_words(search_text(piece)),
         claim=repeats_a_claim(whole),
         follow_up=opens_like_a_follow_up(piece),
         numbers=find_numbers(whole),
