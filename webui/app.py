@@ -22,7 +22,17 @@ from webui.failures import install_failures
 from webui.parts import Services, install, services, today
 from webui.security import cookie_key, install_headers, static_address
 from webui.texts.loader import DEFAULT, texts
-from webui.views import chat, checks, drafts, facts, guidelines, history, information, programmes, start
+from webui.views import (
+    chat,
+    checks,
+    drafts,
+    facts,
+    guidelines,
+    history,
+    information,
+    programmes,
+    start,
+)
 
 _MOST_BYTES = 256 * 1024
 _BLUEPRINTS = (start, chat, facts, history, checks, drafts, programmes, guidelines, information)

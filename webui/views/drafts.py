@@ -204,7 +204,7 @@ def save(draft_id: str, section_name: str) -> BaseResponse:
 
 
 def _act(draft: StoredDraft, form: Mapping[str, str]) -> str | None:
-    """Adds or takes out a partner, settles a conflict; the place to go to, None if none of these."""
+    """Adds or takes out a partner, settles a conflict; where to go then, None if none of these."""
     words = texts().application
     if "add_partner" in form:
         content = _change(draft, application.partner_added)
