@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from eval.exports import verdict
+from eval.metrics import measure
 from eval.runs import Run, chosen_cases, own_assistant, run_cases
+from eval.stored_runs import against, baseline_path, read
 from eval.terminal import readable
 
 LEAST_RIGHT = 0.95
@@ -25,3 +28,14 @@ def test_no_answer_ends_in_an_error(run: Run) -> None:
 
 def test_enough_answers_are_right(run: Run) -> None:
     assert run.right >= LEAST_RIGHT * len(run.outcomes), readable(run)
+
+
+def test_nothing_is_lost_against_the_baseline_beyond_chance(run: Run) -> None:
+    comparison = against(run, read(baseline_path("dev")))
+    assert not comparison.is_loss, f"{verdict(comparison)}: {', '.join(comparison.lost)}"
+
+
+def test_every_quote_stands_word_for_word_in_its_guideline(run: Run) -> None:
+    found = measure(run.outcomes)["quote_exact"]
+    assert found.whole > 0
+    assert found.part == found.whole
