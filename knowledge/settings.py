@@ -207,11 +207,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="threads",
         variable="ANTRAGSLOTSE_THREADS",
-        default="0",
+        default="1",
         unit="threads",
         kind="number",
         highest=256,
-        help="Threads of the embedding model. 0: as many as the machine has cores.",
+        help="Threads of the embedding model; the packaged one needs no second. "
+        "0: as many as the machine has cores.",
     ),
     Setting(
         name="log_level",

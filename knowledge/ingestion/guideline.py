@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 
 from knowledge.errors import ContentError, UnknownGuidelineError
 from knowledge.ingestion.reading import decode, read_bytes, readable
+from knowledge.ingestion.kept_repairs import kept
 from knowledge.ingestion.redaction import redact
 from knowledge.ingestion.sections import Section, arrange
 
@@ -167,10 +168,13 @@ def load_guideline(guideline_id: str, folder: Path = FOLDER) -> Guideline:
 
 
 def _repaired(text: str) -> Repair:
-    # Imported here because it loads a large word list, which the register does not need.
-    from knowledge.ingestion.ocr_repair import repair
+    # Imported where it is needed because it loads a large word list.
+    def anew(damaged: str) -> Repair:
+        from knowledge.ingestion.ocr_repair import repair
 
-    return repair(text)
+        return repair(damaged)
+
+    return kept(text, anew)
 
 
 def guideline_report(guideline_id: str, folder: Path = FOLDER) -> Report:
