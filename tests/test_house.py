@@ -83,7 +83,9 @@ def test_every_dependency_is_pinned_as_it_is_locked() -> None:
 
 def test_what_the_packages_import_is_declared() -> None:
     assert imported(*PACKAGES) <= declared("model", "train", "benchmark").keys()
-    assert imported("tests") <= declared("model", "train", "benchmark", "dev").keys() | {"packaging"}
+    assert imported("tests") <= declared("model", "train", "benchmark", "dev").keys() | {
+        "packaging"
+    }
 
 
 def test_what_is_declared_is_used() -> None:

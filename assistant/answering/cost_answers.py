@@ -73,4 +73,3 @@ def lines_of(programme: Programme, statement: str) -> list[str]:
         or (record.main is not None and line.cap == record.main)
     }
     return [name for name, line in budget.lines.items() if line.statement in groups]
-

@@ -86,7 +86,10 @@ def _by_facts(
     clearly = best.entry.kind != "decision" and (
         best.ask_similarity >= _SAME_QUESTION or best.stated
     )
-    if (clearly and not _on_the_same(ranked, best, said, programme)) or (not part.yes_no and best.entry.kind != "decision" and _asks_in_general(part, best, said, ranked, programme)):
+    if clearly and not _on_the_same(ranked, best, said, programme):
+        return None
+    asks_the_rule = not part.yes_no and best.entry.kind != "decision"
+    if asks_the_rule and _asks_in_general(part, best, said, ranked, programme):
         return None
     wanted = _applicant_topic(question)
     if wanted == "consortium" and not _has(ranked, wanted):

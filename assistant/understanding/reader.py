@@ -182,7 +182,9 @@ def _with_role(
         if isinstance(fact.value, Decimal) and fact.name not in said.own
     ]
     if not roles:
-        return (said.with_(Fact("posts", loose[0])), ()) if _counts_posts(previous) else (said, loose)
+        if _counts_posts(previous):
+            return said.with_(Fact("posts", loose[0])), ()
+        return said, loose
     fact = Fact(roles[-1], loose[0], "question", "")
     return said.with_(fact), loose[1:]
 

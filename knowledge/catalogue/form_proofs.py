@@ -59,10 +59,12 @@ def doubled_fields(programme: Programme) -> Iterator[tuple[Path_, str]]:
 def form_conditions(programme: Programme) -> Iterator[tuple[Path_, Condition]]:
     """All conditions of the form with their path."""
     form = programme.form
-    for key, items in (("decisions", form.decisions), ("rules", form.rules)):
-        for number, item in enumerate(items):
-            if item.when is not None:
-                yield ("form", key, number, "when"), item.when
+    for number, decision in enumerate(form.decisions):
+        if decision.when is not None:
+            yield ("form", "decisions", number, "when"), decision.when
+    for number, rule in enumerate(form.rules):
+        if rule.when is not None:
+            yield ("form", "rules", number, "when"), rule.when
     for name, line in form.partner_lines.items():
         yield ("form", "partner_lines", name, "when"), line.when
     for section_name, section in form.sections.items():

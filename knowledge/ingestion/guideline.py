@@ -16,8 +16,8 @@ import yaml
 from rapidfuzz import fuzz
 
 from knowledge.errors import ContentError, UnknownGuidelineError
-from knowledge.ingestion.reading import decode, read_bytes, readable
 from knowledge.ingestion.kept_repairs import kept
+from knowledge.ingestion.reading import decode, read_bytes, readable
 from knowledge.ingestion.redaction import redact
 from knowledge.ingestion.sections import Section, arrange
 

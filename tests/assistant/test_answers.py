@@ -74,9 +74,7 @@ def test_a_follow_up_keeps_what_was_asked_and_takes_the_new_number(assistant: As
 
 def test_the_deadline_is_open_on_its_last_day_and_passed_on_the_next(assistant: Assistant) -> None:
     text = "Bis wann muss der Antrag da sein?"
-    states = [
-        ask(assistant, text, on=date(2025, 2, day)).deadline["state"] for day in (13, 14, 15)
-    ]
+    states = [ask(assistant, text, on=date(2025, 2, day)).deadline["state"] for day in (13, 14, 15)]
     assert states == ["open", "open", "passed"]
     assert "abgelaufen" in ask(assistant, text, on=date(2025, 2, 15)).text
 
@@ -91,7 +89,8 @@ def test_the_total_shows_its_steps(assistant: Assistant) -> None:
 
 
 def test_a_false_premise_is_corrected(assistant: Assistant) -> None:
-    answer = ask(assistant, "Mein Kollege sagt, es gibt 70.000 € Personalkosten im Jahr. Stimmt das?")
+    text = "Mein Kollege sagt, es gibt 70.000 € Personalkosten im Jahr. Stimmt das?"
+    answer = ask(assistant, text)
     assert answer.verdict == "no"
     assert "65888.69" in {f.value for f in answer.figures}
 

@@ -16,26 +16,104 @@ def test_everything_is_proven() -> None:
 KISI, KIM = "hessen-kisi-2025.yaml", "nrw-kim-2024.yaml"
 # (what is planted, file, words before, words after, kind of fault)
 PLANTED = [
-    ("an amount that is not in its quote", KISI, 'amount: "65888.69"', 'amount: "65888.96"', "value"),
-    ("a date that is not in its quote", KISI, "date: 2025-02-14", "date: 2025-02-15", "value"),
-    ("a quote with a changed word", KISI, "quote: Das Projekt umfasst die Förderung von 42",
-     "quote: Das Projekt umfasst eine Förderung von 42", "quote"),
-    ("a place where the quote does not stand", KIM, 'place: "Nr. 7.4"', 'place: "Nr. 7.3"', "place"),
-    ("a digit in a sentence", KIM, "text: Die Zuwendung hat die Form", "text: Die 3 Zuwendungen haben die Form", "digit"),
-    ("a number word in a sentence", KIM, "Die Zuwendung hat die Form", "Die Zuwendung hat drei Mal die Form", "digit"),
-    ("a gap without a value", KISI, "Der Förderaufruf steht unter {call_website}",
-     "Der Förderaufruf steht unter {call_page}", "gap"),
-    ("a source that does not exist", KISI, "cites: [municipalities_supported]", "cites: [municipalities]", "name"),
-    ("a rule with an unknown value", KISI, "between: [alone_from, alone_to]", "between: [alone_from, alone_too]", "name"),
-    ("an unknown key", KIM, "short_title: KIM", "short_titel: KIM", "load"),
-    ("a key twice", KIM, "short_title: KIM", "short_title: KIM\nshort_title: KIM", "load"),
-    ("a wrong unit", KIM, 'unit: weeks, amount: "4"', 'unit: fortnights, amount: "4"', "load"),
-    ("a number of the text that nobody accounts for", KISI, "  - {quote: Fax +49 611 327193242", "  - {quote: Ihre Nachricht", "unaccounted"),
-]  # fmt: skip
+    (
+        "an amount that is not in its quote",
+        KISI,
+        'amount: "65888.69"',
+        'amount: "65888.96"',
+        "value",
+    ),
+    (
+        "a date that is not in its quote",
+        KISI,
+        "date: 2025-02-14",
+        "date: 2025-02-15",
+        "value",
+    ),
+    (
+        "a quote with a changed word",
+        KISI,
+        "quote: Das Projekt umfasst die Förderung von 42",
+        "quote: Das Projekt umfasst eine Förderung von 42",
+        "quote",
+    ),
+    (
+        "a place where the quote does not stand",
+        KIM,
+        'place: "Nr. 7.4"',
+        'place: "Nr. 7.3"',
+        "place",
+    ),
+    (
+        "a digit in a sentence",
+        KIM,
+        "text: Die Zuwendung hat die Form",
+        "text: Die 3 Zuwendungen haben die Form",
+        "digit",
+    ),
+    (
+        "a number word in a sentence",
+        KIM,
+        "Die Zuwendung hat die Form",
+        "Die Zuwendung hat drei Mal die Form",
+        "digit",
+    ),
+    (
+        "a gap without a value",
+        KISI,
+        "Der Förderaufruf steht unter {call_website}",
+        "Der Förderaufruf steht unter {call_page}",
+        "gap",
+    ),
+    (
+        "a source that does not exist",
+        KISI,
+        "cites: [municipalities_supported]",
+        "cites: [municipalities]",
+        "name",
+    ),
+    (
+        "a rule with an unknown value",
+        KISI,
+        "between: [alone_from, alone_to]",
+        "between: [alone_from, alone_too]",
+        "name",
+    ),
+    (
+        "an unknown key",
+        KIM,
+        "short_title: KIM",
+        "short_titel: KIM",
+        "load",
+    ),
+    (
+        "a key twice",
+        KIM,
+        "short_title: KIM",
+        "short_title: KIM\nshort_title: KIM",
+        "load",
+    ),
+    (
+        "a wrong unit",
+        KIM,
+        'unit: weeks, amount: "4"',
+        'unit: fortnights, amount: "4"',
+        "load",
+    ),
+    (
+        "a number of the text that nobody accounts for",
+        KISI,
+        "  - {quote: Fax +49 611 327193242",
+        "  - {quote: Ihre Nachricht",
+        "unaccounted",
+    ),
+]
 
 
 @pytest.mark.parametrize(
-    ("file", "before", "after", "kind"), [row[1:] for row in PLANTED], ids=[row[0] for row in PLANTED]
+    ("file", "before", "after", "kind"),
+    [row[1:] for row in PLANTED],
+    ids=[row[0] for row in PLANTED],
 )
 def test_a_planted_fault_is_found_with_file_and_line(
     tmp_path: Path, file: str, before: str, after: str, kind: str
