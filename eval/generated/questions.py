@@ -5,7 +5,6 @@ The same seed and number give the same cases; the first n of a larger draw are t
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from typing import Any
 import yaml
 
 from eval.generated import oracle
+from eval.generated.drawing import Draw, plain, population, written_euros, written_number
 from eval.question_sets import Case, Expectation
 
 VALUES = Path(__file__).parent / "values.yaml"
@@ -27,8 +27,6 @@ DAYS = {KISI: date(2025, 1, 10), KIM: date(2025, 6, 2), WIR: date(2019, 12, 10)}
 TAGS = {KISI: "kisi", KIM: "kim", WIR: "wir"}
 GREETINGS = ("", "", "", "Guten Tag, ", "Hallo! ", "Kurze Frage: ")
 THANKS = ("", "", "", " Danke!", " Vielen Dank im Voraus.")
-
-Draw = random.Random
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Generated:
 
 def generate(count: int, *, seed: int) -> tuple[Generated, ...]:
     """So many cases; the kinds take turns, so that each is asked about equally often."""
-    draw = random.Random(seed)  # noqa: S311  # questions, no secret
+    draw = Draw(seed)
     made: list[Generated] = []
     seen: set[tuple[Any, ...]] = set()
     misses = 0
@@ -84,7 +82,7 @@ def _case(
 
 def _value(draw: Draw, name: str) -> Generated:
     """A figure or a sentence of a text, asked for in plain words."""
-    entry = draw.choice(_values())
+    entry = draw.dealt("values", _values())
     question = draw.choice(GREETINGS) + draw.choice(entry["asks"]) + draw.choice(THANKS)
     return _case(
         name,
@@ -100,14 +98,14 @@ def _value(draw: Draw, name: str) -> Generated:
 
 def _kisi_alone(draw: Draw, name: str) -> Generated:
     """A town by its size, limits and their neighbours among them."""
-    number = _population(draw)
+    number = population(draw)
     question = _sentence(draw, "kisi_alone")
     verdicts = oracle.kisi_alone(number)
     asked_for_either = "oder geht" in question
     return _case(
         name,
         KISI,
-        draw.choice(GREETINGS) + question.format(_written(draw, number)),
+        draw.choice(GREETINGS) + question.format(written_number(draw, number)),
         ["alone", "limits"],
         f"{number} inhabitants alone",
         facts={"population": str(number)},
@@ -120,12 +118,12 @@ def _kisi_alone(draw: Draw, name: str) -> Generated:
 
 def _kisi_together(draw: Draw, name: str) -> Generated:
     """Two towns in a Verbund."""
-    mine, other = _population(draw), _population(draw)
+    mine, other = population(draw), population(draw)
     question = _sentence(draw, "kisi_together")
     return _case(
         name,
         KISI,
-        question.format(_written(draw, mine), _written(draw, other)),
+        question.format(written_number(draw, mine), written_number(draw, other)),
         ["consortium", "limits"],
         f"{mine} and {other} inhabitants together",
         facts={"population": str(mine)},
@@ -141,11 +139,11 @@ def _kisi_personnel(draw: Draw, name: str) -> Generated:
     return _case(
         name,
         KISI,
-        question.format(_euros(draw, planned)),
+        question.format(written_euros(draw, planned)),
         ["personnel_costs", "calculation"],
         f"min({planned}, {oracle.KISI_PERSONNEL})",
         facts={"personnel_costs": str(planned)},
-        figures=(_plain(eligible),),
+        figures=(plain(eligible),),
         cites=("65.888,69",),
     )
 
@@ -156,7 +154,7 @@ def _kisi_flat_rate(draw: Draw, name: str) -> Generated:
     fees = Decimal(draw.randrange(1_000, 15_000, 500))
     volunteers = Decimal(draw.randrange(1_000, 25_000, 500))
     question = _sentence(draw, "kisi_flat_rate")
-    amounts = [_euros(draw, amount) for amount in (personnel, fees, volunteers)]
+    amounts = [written_euros(draw, amount) for amount in (personnel, fees, volunteers)]
     result = oracle.kisi_flat_rate(personnel, fees, volunteers)
     return _case(
         name,
@@ -164,7 +162,7 @@ def _kisi_flat_rate(draw: Draw, name: str) -> Generated:
         question.format(*amounts),
         ["flat_rate", "calculation"],
         f"40 % of {personnel} + {fees} + {volunteers}, each capped",
-        figures=(_plain(result),),
+        figures=(plain(result),),
     )
 
 
@@ -199,7 +197,7 @@ def _kim_staff(draw: Draw, name: str) -> Generated:
         question.format(kind=_with_article(kind, question), posts=written),
         ["personnel_costs", "calculation"],
         f"{posts} × 57.000",
-        figures=(_plain(oracle.kim_staff(posts, assistant=False)),),
+        figures=(plain(oracle.kim_staff(posts, assistant=False)),),
         cites=("Nr. 5.4.1",),
     )
 
@@ -239,7 +237,7 @@ def _kim_total(draw: Draw, name: str) -> Generated:
         draw.choice(GREETINGS) + question.format(phrase) + draw.choice(THANKS),
         ["amount", "calculation"],
         f"highest sum of a {kind}",
-        figures=(_plain(oracle.kim_total(kind)),),
+        figures=(plain(oracle.kim_total(kind)),),
     )
 
 
@@ -288,10 +286,10 @@ def _wir_project(draw: Draw, name: str) -> Generated:
     return _case(
         name,
         WIR,
-        question.format(_euros(draw, planned)),
+        question.format(written_euros(draw, planned)),
         ["measure_costs", "calculation"],
         f"min({planned}, 3000)",
-        figures=(_plain(min(planned, oracle.WIR_PROJECT)),),
+        figures=(plain(min(planned, oracle.WIR_PROJECT)),),
         cites=("3.000",),
     )
 
@@ -316,29 +314,6 @@ def _sentence(draw: Draw, kind: str) -> str:
 def _values() -> Sequence[Mapping[str, Any]]:
     stored: Sequence[Mapping[str, Any]] = yaml.safe_load(VALUES.read_text(encoding="utf-8"))
     return stored
-
-
-def _population(draw: Draw) -> int:
-    """Limits and their neighbours half of the time, else any size of a town."""
-    if draw.random() < 0.5:
-        return draw.choice((5_000, 10_000, 50_000)) + draw.choice((-1, 0, 1))
-    return draw.randrange(1_200, 80_000, draw.choice((1, 10, 100)))
-
-
-def _written(draw: Draw, number: int) -> str:
-    """A whole number as people write it: 7.200, 7200, 7 200."""
-    dotted = f"{number:,}".replace(",", ".")
-    return draw.choice((dotted, dotted, str(number), dotted.replace(".", "\u00a0")))
-
-
-def _euros(draw: Draw, amount: Decimal) -> str:
-    dotted = f"{amount:,.0f}".replace(",", ".")
-    return draw.choice((f"{dotted} €", f"{dotted} Euro", f"{amount:.0f} Euro", f"{dotted},00 €"))
-
-
-def _plain(amount: Decimal) -> str:
-    """As expectations write it: no trailing zeros, no exponent."""
-    return f"{amount.normalize():f}"
 
 
 def _with_article(kind: str, sentence: str) -> str:

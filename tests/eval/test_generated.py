@@ -8,10 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import yaml
 
 from eval.coverage import contradictions
 from eval.generated import oracle
-from eval.generated.questions import KINDS, generate
+from eval.generated.questions import KINDS, VALUES, generate
+from eval.mutations.hunt import GENERATED, SEED
 from knowledge.german.figures import figures_in
 from knowledge.ingestion.guideline import load_guideline
 
@@ -31,6 +33,12 @@ def test_no_question_comes_twice_and_every_kind_comes() -> None:
     assert len({m.case.id for m in made}) == 300
     names = {re.sub(r"^gen-|-s5-\d+$", "", m.case.id) for m in made}
     assert names == {kind.__name__.strip("_").replace("_", "-") for kind in KINDS}
+
+
+def test_every_figure_and_sentence_of_the_list_is_asked_for() -> None:
+    listed = yaml.safe_load(VALUES.read_text(encoding="utf-8"))
+    asked = " ".join(made.case.turns[0] for made in generate(GENERATED, seed=SEED))
+    assert [entry for entry in listed if not any(ask in asked for ask in entry["asks"])] == []
 
 
 def test_no_gap_of_a_template_stays_open() -> None:
