@@ -117,13 +117,18 @@ def changed(content: Content, entries: Mapping[str, str], *, at: datetime) -> Co
 
 
 def partner_added(content: Content) -> Content:
-    """One more partner, still empty. Raises EntryError when there are too many."""
+    """One more partner, still empty. Raises EntryError when there are too many.
+
+    A list without partners is shown with one empty place; that one counts.
+    """
     draft = opened(content)
     if len(draft.case.partners) >= MOST_PARTNERS:
         raise EntryError(
             f"Mehr als {MOST_PARTNERS} Partner sind nicht möglich.", remedy="Prüfen Sie die Liste."
         )
-    return _like(content, draft.case.with_partners((*draft.case.partners, {})), draft.typed)
+    return _like(
+        content, draft.case.with_partners((*(draft.case.partners or ({},)), {})), draft.typed
+    )
 
 
 def partner_removed(content: Content, number: int) -> Content:

@@ -22,7 +22,8 @@ class PlanLine:
     """A cost line. inputs: by year, or one for the whole period; none when it is computed.
 
     Amounts are shown texts, "" where there is none: planned, eligible, free, excess, cap, year_cap.
-    said: an amount from the chat that is reckoned with while nothing is entered here.
+    said: an amount from the chat that is reckoned with while nothing is entered here. by_posts:
+    the amount that posts give as long as nothing is entered.
     """
 
     name: str
@@ -38,6 +39,7 @@ class PlanLine:
     year_cap: str
     steps: str
     said: str
+    by_posts: str
     missing: tuple[str, ...]
     source: Source | None
     findings: tuple[FindingView, ...]
@@ -87,6 +89,8 @@ def _line(check: CaseCheck, plan: BudgetPlan, line: PlannedLine, draft: Opened) 
     if line.kind in ("yearly", "whole"):
         years = (WHOLE_PERIOD,) if whole else tuple(range(1, plan.years + 1))
         inputs = tuple(_input(line, year, draft) for year in years)
+    # What the list of partners holds is called differently in each form.
+    asked = {f.kind: f.label for f in programme.form.fields().values() if f.kind == "partners"}
     entered_here = bool(case.budget.get(line.name))
     given = line.planned_by == "applicant" and not entered_here
     return PlanLine(
@@ -103,7 +107,8 @@ def _line(check: CaseCheck, plan: BudgetPlan, line: PlannedLine, draft: Opened) 
         year_cap=_euros(line.year_cap),
         steps=line_steps(programme, plan, line).text,
         said=_euros(line.planned) if given else "",
-        missing=tuple(label_of(name) for name in line.missing),
+        by_posts=_euros(line.planned) if inputs and line.planned_by == "calculated" else "",
+        missing=tuple(asked.get(name, label_of(name)) for name in line.missing),
         source=proof_source(programme, line.value),
         findings=tuple(finding_view(programme, f) for f in found),
     )

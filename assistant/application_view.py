@@ -291,7 +291,7 @@ def _partners(field: FormField, check: CaseCheck, draft: Opened) -> tuple[Partne
                 entered(
                     draft,
                     f"{key}.{name}",
-                    label_of(name),
+                    fact.label[:1].upper() + fact.label[1:],
                     fact.type,
                     written_value(entry.value) if entry else "",
                     choices=tuple(Choice(k, label) for k, label in fact.choices),

@@ -1,0 +1,201 @@
+"""From the chat to the finished application, in a real Chromium, for each programme."""
+
+import io
+from pathlib import Path
+
+import pytest
+from docx import Document
+from playwright.sync_api import Browser, Page, expect
+
+from assistant.application import opened, read_upload
+from assistant.form.case_check import check_case
+from assistant.form.example_cases import example_case
+from knowledge.german.formats import format_amount
+from tests.assistant.application_samples import TODAY
+from tests.webui.application_entries import entries_of
+from tests.webui.conftest import Visitor
+from tests.webui.test_accessibility import AXE, barriers
+
+# Programme → what is said in the chat, and the entry of the form in which it must stand.
+SAID = {
+    "hessen-kisi-2025": ("Wir haben 7.200 Einwohner, dürfen wir allein?", "population", "7.200"),
+    "nrw-kim-2024": (
+        "Wir sind ein Kreis in Nordrhein-Westfalen. Wie viele Stellen bekommen wir?",
+        "applicant_kind", "county",
+    ),
+    "hessen-wir-mo-2020": (
+        "Wir sind eine gemeinnützige Migrantenorganisation in Hessen. Können wir uns bewerben?",
+        "applicant_kind", "migrant_organisation",
+    ),
+}  # fmt: skip
+
+
+def begin(page: Page, address: str, programme: str) -> str:
+    page.goto(f"{address}/antrag")
+    page.locator(f"form:has(input[value='{programme}']) button").click()
+    page.wait_for_url("**/antrag/*")
+    return page.url
+
+
+def fill(page: Page, key: str, text: str) -> None:
+    """Types one entry as a person would: text, choice, yes or no, box."""
+    field = page.locator(f"[name='{key}']:not([type=hidden])").first
+    kind = field.get_attribute("type")
+    if kind == "radio":
+        page.locator(f"[name='{key}'][value='{text}']").check()
+    elif kind == "checkbox":
+        field.set_checked(bool(text))
+    elif field.evaluate("each => each.tagName") == "SELECT":
+        field.select_option(text)
+    else:
+        field.fill(text)
+
+
+def saved(page: Page) -> None:
+    """Waits until nothing is under way any more."""
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator("#gespeichert")).to_contain_text("Gespeichert um")
+
+
+@pytest.mark.parametrize("programme", SAID)
+def test_from_the_chat_to_the_finished_application(visitor: Visitor, programme: str) -> None:
+    sample = opened(
+        read_upload(example_case(programme).encode(), name="fall.yaml", today=TODAY)
+    ).case
+    plan = check_case(sample).plan
+    assert plan is not None
+    assert plan.total is not None
+    total = format_amount(plan.total, "EUR")
+    question, name, value = SAID[programme]
+    page = visitor.open(f"/?programm={programme}&stichtag={sample.as_of.isoformat()}")
+    visitor.ask(question)
+    page.get_by_role("button", name="In den Antrag übernehmen").click()
+    page.wait_for_url("**/antrag/*")
+    draft = page.url
+    for section, entries in entries_of(programme).items():
+        page.goto(f"{draft}/abschnitt/{section}")
+        if section == "applicant":
+            expect(page.locator(f"[name='{name}']")).to_have_value(value)
+            expect(page.locator(f"#feld-{name}")).to_contain_text("aus dem Gespräch")
+        # What makes other fields appear comes first.
+        for key, text in entries.items():
+            if not page.locator(f"[name='{key}']").count():
+                if key.startswith("partners."):
+                    page.get_by_role("button", name="Partner hinzufügen").click()
+                else:
+                    saved(page)
+            fill(page, key, text)
+        if section == "budget":
+            page.keyboard.press("Tab")
+            expect(page.locator("#summen")).to_contain_text(total)
+            first = page.locator(".plan input").first
+            kept = first.input_value()
+            first.fill("9999999")
+            first.press("Tab")
+            expect(page.locator(".plan__state").first).to_contain_text("nicht förderfähig")
+            first.fill("viel")
+            first.press("Tab")
+            expect(first).to_have_attribute("aria-invalid", "true")
+            expect(page.locator(".plan")).to_contain_text("„viel“ ist keine Zahl")
+            first.fill(kept)
+            first.press("Tab")
+            expect(first).not_to_have_attribute("aria-invalid", "true")
+            expect(page.locator("#summen")).to_contain_text(total)
+        page.locator("button[name=next]").click()
+        page.wait_for_url(lambda url, left=section: not url.endswith(f"/{left}"))
+    expect(page).to_have_url(f"{draft}/pruefung")
+    expect(page.locator(".verdict .kern-badge")).to_contain_text("Bereit")
+    for ending in ("docx", "xlsx", "pdf", "ics", "md", "json", "yaml"):
+        with page.expect_download() as loading:
+            page.locator(f"a[href$='/download/{ending}']").click()
+        assert loading.value.suggested_filename == f"antrag-{programme}.{ending}"
+        if ending == "docx":
+            document = Document(io.BytesIO(Path(loading.value.path()).read_bytes()))
+            cells = [c.text for table in document.tables for row in table.rows for c in row.cells]
+            assert any(total in text for text in cells)
+
+
+def test_without_javascript_the_form_saves_and_goes_on(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="de-DE")
+    page = context.new_page()
+    draft = begin(page, address, "hessen-kisi-2025")
+    page.goto(f"{draft}/abschnitt/applicant")
+    page.fill("#e-population", "vielleicht")
+    page.fill("#e-town", "Musterstadt")
+    page.get_by_role("button", name="Speichern und weiter").click()
+    expect(page.locator("#e-population")).to_have_value("vielleicht")
+    expect(page.locator("#e-town")).to_have_value("Musterstadt")
+    expect(page.locator("#feld-population")).to_contain_text("ist keine Zahl")
+    page.fill("#e-population", "7.200")
+    page.press("#e-population", "Enter")
+    expect(page.get_by_text("Gespeichert.", exact=True)).to_be_visible()
+    page.goto(f"{draft}/abschnitt/consortium")
+    page.locator("#e-wants_consortium-1").check()
+    page.get_by_role("button", name="Speichern", exact=True).last.click()
+    page.fill("#e-partners-0-town", "Beispielhausen")
+    page.get_by_role("button", name="Partner hinzufügen").click()
+    expect(page.locator("#partner-2")).to_be_visible()
+    page.get_by_role("button", name="Partner 2 entfernen").click()
+    expect(page.locator("#partner-2")).to_have_count(0)
+    expect(page.locator("#e-partners-0-town")).to_have_value("Beispielhausen")
+    page.goto(draft)
+    page.locator(".confirm summary").click()
+    page.locator(".confirm").get_by_role("button").click()
+    expect(page.get_by_text("Der Entwurf ist gelöscht.")).to_be_visible()
+    context.close()
+
+
+def test_typing_on_is_not_disturbed_by_saving(visitor: Visitor) -> None:
+    draft = begin(visitor.page, visitor.address, "hessen-kisi-2025")
+    page = visitor.open(draft.removeprefix(visitor.address) + "/abschnitt/budget")
+    page.fill("#e-budget-personnel-1", "viel")
+    page.press("#e-budget-personnel-1", "Tab")
+    page.keyboard.type("65888,69 €", delay=40)
+    expect(page.locator("#e-budget-personnel-1")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#e-budget-personnel-2")).to_be_focused()
+    expect(page.locator("#e-budget-personnel-2")).to_have_value("65888,69 €")
+    page.keyboard.press("Tab")
+    expect(page.locator("#e-budget-personnel-2")).to_have_value("65.888,69")
+    page.reload()
+    expect(page.locator("#e-budget-personnel-1")).to_have_value("viel")
+    expect(page.locator("#e-budget-personnel-2")).to_have_value("65.888,69")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_form_has_no_barrier_that_axe_finds(
+    browser: Browser, address: str, theme: str, width: int
+) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is missing; make front-end fetches it")
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=theme,
+        reduced_motion="reduce",  # type: ignore[arg-type]  # one of its words
+    )
+    page = context.new_page()
+    found: list[str] = []
+    draft = begin(page, address, "hessen-kisi-2025")
+    page.goto(f"{draft}/abschnitt/consortium")
+    page.locator("#e-wants_consortium-1").check()
+    page.locator("#e-partners-0-population").fill("abc")
+    page.keyboard.press("Tab")
+    expect(page.locator("#m-partners-0-population")).to_contain_text("keine Zahl")
+    found += barriers(page, "Verbund")
+    page.goto(f"{draft}/abschnitt/budget")
+    for number, amount in enumerate(("70000", "1", "2,50"), 1):
+        page.fill(f"#e-budget-personnel-{number}", amount)
+    page.fill("#e-budget-fees-0", "viel")
+    page.keyboard.press("Tab")
+    expect(page.locator("#s-budget-personnel")).to_contain_text("nicht förderfähig")
+    found += barriers(page, "Ausgaben")
+    tails = ("", "/pruefung", "/abschnitt/applicant", "/abschnitt/timetable",
+             "/abschnitt/declarations", "/abschnitt/attachments")  # fmt: skip
+    for tail in tails:
+        page.goto(draft + tail)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+        found += barriers(page, tail or "Übersicht")
+    page.goto(f"{address}/antrag")
+    found += barriers(page, "Entwürfe")
+    context.close()
+    assert found == []
