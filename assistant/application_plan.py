@@ -90,7 +90,9 @@ def _line(check: CaseCheck, plan: BudgetPlan, line: PlannedLine, draft: Opened) 
         years = (WHOLE_PERIOD,) if whole else tuple(range(1, plan.years + 1))
         inputs = tuple(_input(line, year, draft) for year in years)
     # What the list of partners holds is called differently in each form.
-    asked = {f.kind: f.label for f in programme.form.fields().values() if f.kind == "partners"}
+    asked: dict[str, str] = {
+        f.kind: f.label for f in programme.form.fields().values() if f.kind == "partners"
+    }
     entered_here = bool(case.budget.get(line.name))
     given = line.planned_by == "applicant" and not entered_here
     return PlanLine(

@@ -66,6 +66,4 @@ class Applicant:
 
     @property
     def content(self) -> Any:
-        changes: list[Any] = []
-        self.store.change(self.id, lambda old: changes.append(old) or old)
-        return changes[0]
+        return self.store.change(self.id, dict)

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,7 +30,7 @@ KISI = "hessen-kisi-2025"
 
 
 @pytest.fixture
-def kisi(app: Flask) -> Iterator[Applicant]:
+def kisi(app: Flask) -> Applicant:
     return Applicant(app, KISI)
 
 
