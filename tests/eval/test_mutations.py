@@ -33,7 +33,7 @@ def suite() -> Suite:
     topics = {"alone", "eligibility", "decision", "deadline", "measure_costs"}
     written = [case for case in load_all(half="dev") if case.programme and topics & set(case.tags)]
     return Suite(
-        Settings.from_environment(), [*written[::2], *(m.case for m in generate(28, seed=7))]
+        Settings.from_environment(), [*written[::2], *(m.case for m in generate(56, seed=7))]
     )
 
 
