@@ -101,7 +101,9 @@ def wants_yes_or_no(piece: str) -> bool:
     if _pattern("indirect_yes_no").search(folded):
         return True
     wh_inside = any(word in _words("wh_words") for word in words)
-    return not wh_inside and (_opens_with_verb(words) or _lacks_noun_only_style(folded, words))
+    if wh_inside:
+        return False
+    return _opens_with_verb(words) or _has_a_verb(folded, words, english=is_english(piece))
 
 
 def _opens_with_verb(words: list[str]) -> bool:
@@ -119,11 +121,14 @@ def _nearly_an_opener(word: str) -> bool:
     return len(word) >= 3 and found is not None
 
 
-def _lacks_noun_only_style(folded: str, words: list[str]) -> bool:
-    """A question with a verb of the closed list somewhere and no question word: "wir dürfen …?"."""
+def _has_a_verb(folded: str, words: list[str], *, english: bool) -> bool:
+    """A question with a verb of the closed list and no question word ("wir dürfen …?").
+
+    A longer English one counts without ("Even without creating a mini job?").
+    """
     if not folded.rstrip().endswith("?"):
         return False
-    return len(words) >= 5 or (
+    return (english and len(words) >= 5) or (
         len(words) >= 3 and any(word in _words("yes_no_openers") for word in words)
     )
 
