@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -19,6 +20,8 @@ from assistant.settings import Settings
 from assistant.understanding.conversation import Turn
 from knowledge.catalogue.catalogue import programme as programme_of
 from knowledge.german.calendar_day import today
+
+log = logging.getLogger(__name__)
 
 _VERDICTS = {"yes": "Ja", "no": "Nein", "conditional": "Unter Bedingungen", "unclear": "Ungeklärt"}
 
@@ -143,6 +146,9 @@ def answer_line(assistant: Assistant, line: str, number: int) -> Mapping[str, An
             else f"Zeile {number}: Das ist kein gültiges JSON."
         )
         return {"id": row.get("id") if isinstance(row, dict) else None, "error": message}
+    except Exception:  # a bug in one answer must not cost the others theirs
+        log.exception("a question of the batch could not be answered")
+        return {"id": row.get("id"), "error": f"Zeile {number}: Interner Fehler."}
 
 
 def _answer_row(assistant: Assistant, row: Mapping[str, Any], number: int) -> Mapping[str, Any]:

@@ -66,7 +66,8 @@ def _say_total(
     context: Context, result: BudgetResult, variant: BudgetVariant | None, *, planned: bool
 ) -> None:
     total = result.total
-    if total is None:
+    budget = context.programme.budget
+    if total is None or budget is None:
         return
     whole = budget_years(context.programme)
     per = per_words(context, "EUR" if result.years == whole and whole != 1 else "EUR per year")
@@ -79,6 +80,7 @@ def _say_total(
     lines = [line for line in result.lines if line.eligible]
     sums = " + ".join(money(line.eligible or Decimal(0)) for line in lines)
     cites = tuple(line.line.cap or line.line.flat_rate or "" for line in lines)
+    cites += (budget.total,) if budget.total is not None else ()
     calc["total"] = euros(total, (f"{sums} = {money(total)}",), cites)
     if variant is not None:
         label = variant.label[:1].upper() + variant.label[1:]

@@ -112,7 +112,7 @@ def _entries(programme: Programme) -> Iterator[AnswerEntry]:
         yield _plain(programme, "budget", "budget", budget.topics, budget.asks, (budget.label,))
     for name, deadline in programme.deadlines.items():
         if deadline.role == "application":
-            yield _plain(programme, "deadline", name, ("deadline",), _DEADLINE_ASKS)
+            yield _plain(programme, "deadline", name, ("deadline", "open_now"), _DEADLINE_ASKS)
 
 
 def _without_gaps(text: str) -> str:

@@ -25,6 +25,8 @@ from knowledge.retrieval.embedder import Embedder
 
 RANKING_FILE = Path(__file__).parents[1] / "phrases" / "ranking.yaml"
 
+# A question that is nearly a way to ask outweighs what its topic seems to be.
+_NEARLY_THE_SAME = 0.75
 _SAME_VERB = 0.2
 Matrix = NDArray[np.floating]
 
@@ -194,11 +196,13 @@ class EntryRanker:
                 continue
             topic = sum(topics.get(name, 0.0) for name in entry.topics)
             start = self._starts[number]
+            likeness = both[start : start + entry.asks]
+            near = float(likeness.max()) - _NEARLY_THE_SAME if entry.asks else 0.0
             ranked.append(
                 Ranked(
                     entry,
-                    float(score[number]) + weights.topic * topic,
-                    both[start : start + entry.asks],
+                    float(score[number]) + weights.topic * topic + max(0.0, near),
+                    likeness,
                     topic,
                 )
             )

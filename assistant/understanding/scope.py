@@ -86,7 +86,8 @@ def names_another(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _other_names() -> re.Pattern[str]:
-    names = yaml.safe_load(_OTHER_PROGRAMMES.read_text(encoding="utf-8"))["names"]
+    content = yaml.safe_load(_OTHER_PROGRAMMES.read_text(encoding="utf-8"))
+    names = [*content["names"], *content["subjects"]]
     inner = "|".join(re.escape(fold(name)) for name in sorted(names, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{inner})(?!\w)")
 

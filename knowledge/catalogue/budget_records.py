@@ -64,8 +64,10 @@ class BudgetVariant(Record):
 
 
 class Budget(Record):
-    """The eligible costs. total_is_grant: False where the text names no rate, so that the total is
-    not what is paid out. years: value with the number of years of the project, if fixed.
+    """The eligible costs. years: value with the number of years of the project, if fixed.
+
+    total: value that states the sum of the lines. total_is_grant: False where the text names no
+    rate, so that the total is not what is paid out. otherwise: statement on costs without a line.
     """
 
     label: str
@@ -73,6 +75,7 @@ class Budget(Record):
     year_name: str
     result_note: str
     total_is_grant: bool = True
+    total: str | None = None
     lines: dict[str, CostLine]
     over_cap_note: str | None = None
     otherwise: str | None = None
