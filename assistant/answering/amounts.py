@@ -43,6 +43,8 @@ def amounts_said(
     for mention in context.question.mentions_of_facts:
         if mention.partner is not None or not isinstance(mention.value, Decimal):
             continue
+        if mention.bound in {"over", "under"}:
+            continue  # "mehr als 60.000 €" names no amount to check
         name = _line_of(context, mention) or _loose_line(context, mention, lines)
         if name is not None and name not in found:
             found[name] = AmountSaid(

@@ -20,6 +20,7 @@ from assistant.answering.validity_answers import outside_force
 from assistant.answering.writing import Draft
 from assistant.understanding.entry_ranking import EntryRanker, Ranked, RankingWeights, Reading
 from assistant.understanding.part_readings import PartReader
+from assistant.understanding.question_form import compares
 from assistant.understanding.reader import Question
 from assistant.understanding.scope import Scope, scope_of
 from knowledge.catalogue.catalogue import programmes
@@ -112,6 +113,9 @@ class _Composition:
     def _answer_for(self, key: str, *, named: bool, first: bool) -> None:
         """Answers all parts for one programme."""
         context = self._context(key)
+        if named and self._scope.named_several and compares(self._question.text):
+            self._compare(context, first=first)
+            return
         outside = outside_force(context, self._readings)
         if outside is not None:
             self._answers.append((key, outside))
@@ -134,6 +138,14 @@ class _Composition:
                 done.add(chosen.entry.key)
                 answer = self._entry(context, chosen, part)
                 self._answers.append((key, replace(answer, entries=(chosen.entry.key,))))
+
+    def _compare(self, context: Context, *, first: bool) -> None:
+        """What a programme gives, to whom and until when, beside another one."""
+        self._head(context, first=first)
+        context.say(context.programme.applicants_label + ".", origin="statement")
+        context.say(context.programme.glance, origin="statement")
+        say_deadline(context)
+        self._answers.append((context.programme.id, PartAnswer("overview")))
 
     def _choose(
         self, ranked: Sequence[Ranked], part: Part, context: Context, *, inherited: bool = False

@@ -38,6 +38,7 @@ def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | No
             answer_total(context, part, said) if wants_sum else answer_amounts(context, part, mine)
         )
     own = [name for name in lines if budget.lines[name].statement == ranked.entry.name]
+    own = _with_groups_named(context.programme, own, part)
     counted = own or (lines if _POSTS & set(context.question.said.own) else [])
     if counted and not part.claim and answer_lines(context, counted, context.question.text):
         return PartAnswer("calculated")
@@ -58,6 +59,20 @@ def answer_plan(context: Context, part: Part, chosen: Ranked | None) -> PartAnsw
     if len({amount.line for amount in said}) > 1 and wants_a_sum(context.question.text):
         return answer_total(context, part, said)
     return answer_amounts(context, part, said)
+
+
+def _with_groups_named(programme: Programme, own: list[str], part: Part) -> list[str]:
+    """The lines of an entry with those of other groups that the question names as well."""
+    budget = programme.budget
+    if budget is None or not own:
+        return own
+    kinds = {mention.kind for mention in part.costs}
+    named = {line.statement for line in budget.lines.values() if kinds & set(line.costs)}
+    return [
+        name
+        for name, line in budget.lines.items()
+        if name in own or (line.statement in named and (line.posts or line.presence))
+    ]
 
 
 def lines_of(programme: Programme, statement: str) -> list[str]:

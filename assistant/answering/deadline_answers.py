@@ -11,6 +11,7 @@ from assistant.answering.context import Context, Part, PartAnswer
 from assistant.answering.records import AnswerVerdict
 from assistant.answering.writing import Shown, day, plain
 from assistant.rules.deadlines import DeadlineState, application_deadline, deadline_state
+from assistant.understanding.question_form import asks_whether_too_late
 from knowledge.german.dates import DateMention
 from knowledge.german.formats import format_date
 
@@ -31,9 +32,12 @@ def answer_deadline(context: Context, name: str, part: Part) -> PartAnswer:
         calc["asked"] = Shown(asked, "date", format_date(asked), origin="question")
     elif part.yes_no:
         in_time = state.state in ("open", "not_yet")
-        verdict = "yes" if in_time else "no"
-        lead = "deadline_still_yes" if in_time else "deadline_still_no"
-        if state.beyond and in_time:
+        if asks_whether_too_late(part.text):
+            verdict, lead = ("no", "deadline_not_late") if in_time else ("yes", "yes")
+        else:
+            verdict = "yes" if in_time else "no"
+            lead = "deadline_still_yes" if in_time else "deadline_still_no"
+        if state.beyond and in_time and verdict == "yes":
             verdict = "conditional"
     if lead:
         context.say(context.phrase(lead), origin="deadline", calc=calc)

@@ -66,7 +66,8 @@ class PartReader:
         if best >= _CLEAR or (named_cost and best >= self._weights.threshold):
             return reading
         certain = max(reading.topics.values(), default=0.0) >= _CERTAIN_TOPIC
-        if bare and (not sure or (content == 0 and not certain)):
+        only_facts = said and "wants_consortium" not in question.said.own
+        if bare and (not sure or (content == 0 and (only_facts or not certain))):
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if part.follow_up or best < self._weights.threshold:
             return _leaning(reading, previous.entries, 0.0, plus=self._weights.previous)

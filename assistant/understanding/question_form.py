@@ -171,6 +171,16 @@ def speaks_of_money(text: str) -> bool:
     return bool(_pattern("money_words").search(fold(text)))
 
 
+def asks_whether_too_late(text: str) -> bool:
+    """Whether yes would mean that a deadline has passed ("Ist die Frist vorbei?")."""
+    return bool(_pattern("too_late_words").search(fold(text)))
+
+
+def compares(text: str) -> bool:
+    """Whether the question asks for the difference between things."""
+    return bool(_pattern("compare_words").search(fold(text)))
+
+
 def wants_a_sum(text: str) -> bool:
     """Whether the question asks for a total or a highest amount."""
     return bool(_pattern("sum_words").search(fold(text)))

@@ -36,13 +36,15 @@ _MUNICIPAL = frozenset({"municipality", "county_municipality"})
 class Scope:
     """kind programmes: answer for these; ask: the programme is missing. refusal: status_detail.
 
-    inferred: neither named nor chosen nor known from the conversation.
+    inferred: neither named nor chosen nor known from the conversation. named_several: in the
+    question itself.
     """
 
     kind: ScopeKind
     programmes: tuple[str, ...]
     refusal: str | None = None
     inferred: bool = False
+    named_several: bool = False
 
 
 def scope_of(
@@ -75,7 +77,7 @@ def scope_of(
     if refusal is not None:
         return Scope("programmes", meant, refusal)
     if meant:
-        return Scope("programmes", meant)
+        return Scope("programmes", meant, named_several=len(named) > 1)
     return _without_programme(question, readings, weights, described)
 
 
