@@ -109,7 +109,14 @@ def _entries(programme: Programme) -> Iterator[AnswerEntry]:
         yield _plain(programme, "decision", name, decision.topics, decision.asks)
     if programme.budget is not None:
         budget = programme.budget
-        yield _plain(programme, "budget", "budget", budget.topics, budget.asks, (budget.label,))
+        yield _plain(
+            programme,
+            "budget",
+            "budget",
+            (*budget.topics, "budget_total"),
+            budget.asks,
+            (budget.label,),
+        )
     for name, deadline in programme.deadlines.items():
         if deadline.role == "application":
             yield _plain(programme, "deadline", name, ("deadline", "open_now"), _DEADLINE_ASKS)
