@@ -26,7 +26,7 @@ def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | No
     if ranked.entry.kind == "budget":
         if len(said) == 1 and (part.yes_no or part.claim):
             return answer_amounts(context, part, said)
-        return answer_total(context, part, said)
+        return _one_cost(context, part, said) or answer_total(context, part, said)
     wants_sum = wants_a_sum(context.question.text) and len({a.line for a in said}) > 1
     if flat and answer_flat_rate(context, flat[0], said):
         return answer_total(context, part, said) if wants_sum else PartAnswer("calculated")
@@ -59,6 +59,27 @@ def answer_plan(context: Context, part: Part, chosen: Ranked | None) -> PartAnsw
     if len({amount.line for amount in said}) > 1 and wants_a_sum(context.question.text):
         return answer_total(context, part, said)
     return answer_amounts(context, part, said)
+
+
+def _one_cost(context: Context, part: Part, said: tuple[AmountSaid, ...]) -> PartAnswer | None:
+    """A question for the most there is for one kind of cost: its own statement, not the total."""
+    budget = context.programme.budget
+    assert budget is not None
+    kinds = {mention.kind for mention in part.costs}
+    named = {
+        line.statement
+        for line in budget.lines.values()
+        if kinds & set(line.costs) and line.statement is not None
+    }
+    if said or len(kinds) != 1 or len(named) != 1:
+        return None
+    name = named.pop()
+    own = [key for key, line in budget.lines.items() if line.statement == name]
+    if answer_lines(context, own, context.question.text):
+        return PartAnswer("calculated")
+    statement = context.programme.statements[name]
+    context.say(statement.text, origin="statement", cites=statement.cites)
+    return PartAnswer("statement")
 
 
 def _with_groups_named(programme: Programme, own: list[str], part: Part) -> list[str]:

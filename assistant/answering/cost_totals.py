@@ -26,6 +26,9 @@ def answer_total(context: Context, part: Part, said: tuple[AmountSaid, ...]) -> 
         names = [name for line in budget.lines.values() for name in cost_facts(line)]
         facts = facts.without(*names)
     years = context.question.said.number("project_years") or budget_years(programme)
+    if not said and _has_whole_period_caps(context):
+        # Caps for the whole period have no share for one year of it.
+        years = budget_years(programme)
     variants: tuple[BudgetVariant | None, ...] = (None,)
     if compute(programme, facts, years=years).total is None:
         variants = budget.variants
@@ -40,6 +43,13 @@ def answer_total(context: Context, part: Part, said: tuple[AmountSaid, ...]) -> 
         _say_total(context, result, variant, planned=bool(said))
     context.say(budget.result_note, origin="notice")
     return PartAnswer("claim_checked" if verdict is not None else "calculated", verdict)
+
+
+def _has_whole_period_caps(context: Context) -> bool:
+    budget = context.programme.budget
+    assert budget is not None
+    caps = [line.cap for line in budget.lines.values() if line.cap is not None]
+    return any(context.programme.values[cap].unit == "EUR" for cap in caps)
 
 
 def _claim(

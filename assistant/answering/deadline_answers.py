@@ -11,7 +11,7 @@ from assistant.answering.context import Context, Part, PartAnswer
 from assistant.answering.records import AnswerVerdict
 from assistant.answering.writing import Shown, day, plain
 from assistant.rules.deadlines import DeadlineState, application_deadline, deadline_state
-from assistant.understanding.question_form import asks_whether_too_late
+from assistant.understanding.question_form import asks_whether_too_late, opening_verb
 from knowledge.german.dates import DateMention
 from knowledge.german.formats import format_date
 
@@ -28,7 +28,7 @@ def answer_deadline(context: Context, name: str, part: Part) -> PartAnswer:
     lead = ""
     calc = _calc(context, state)
     if asked is not None and state.date is not None:
-        verdict, lead = _about(asked, state, part)
+        verdict, lead = _about(asked, state, part, as_of=context.as_of)
         calc["asked"] = Shown(asked, "date", format_date(asked), origin="question")
     elif part.yes_no:
         in_time = state.state in ("open", "not_yet")
@@ -116,10 +116,13 @@ def _full(mention: DateMention, state: DeadlineState, as_of: date) -> date | Non
         return None
 
 
-def _about(asked: date, state: DeadlineState, part: Part) -> tuple[AnswerVerdict | None, str]:
+def _about(
+    asked: date, state: DeadlineState, part: Part, *, as_of: date
+) -> tuple[AnswerVerdict | None, str]:
     """Verdict and first sentence about a day: in time, the last day, too late, or a wrong claim."""
     assert state.date is not None
-    if part.claim and not _asks_for_permission(part):
+    states = opening_verb(part.text) in {"muss", "ist"} and asked not in {state.date, as_of}
+    if states or (part.claim and not _asks_for_permission(part)):
         if asked == state.date:
             return "yes", "deadline_claim_right"
         return "no", "deadline_claim_wrong"

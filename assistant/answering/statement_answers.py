@@ -7,10 +7,15 @@ from decimal import Decimal
 
 from assistant.answering.context import Context, Part, PartAnswer
 from assistant.answering.records import AnswerVerdict
-from assistant.answering.writing import day_after_year_end
+from assistant.answering.writing import Shown, day_after_year_end, shown_value
+from assistant.answering.writing import day as day_shown
+from assistant.rules.deadlines import deadline_state
+from assistant.rules.facts import facts_of
 from assistant.understanding.entry_ranking import Ranked
 from assistant.understanding.question_form import opening_verb
+from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Statement, Value
+from knowledge.german.formats import format_date
 
 # From this similarity to a way to ask on, its yes/no group is taken as what was asked.
 _NEAR_ASK = 0.2
@@ -39,7 +44,26 @@ def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer
         context.say(statement.after, origin="notice")
     if statement.status == "open":
         return PartAnswer("left_open", "unclear")
+    _say_relative(context, statement, part)
     return PartAnswer("claim_checked" if verdict and part.claim else "statement", verdict)
+
+
+def _say_relative(context: Context, statement: Statement, part: Part) -> None:
+    """The day that follows from an event whose day the question names."""
+    day = next((d.value for d in part.dates if d.value is not None), None)
+    for name, deadline in context.programme.deadlines.items():
+        if day is None or deadline.kind != "relative" or deadline.role not in statement.topics:
+            continue
+        facts = facts_of({deadline.event_fact or "": day}, origin="question")
+        state = deadline_state(context.programme, name, as_of=context.as_of, facts=facts)
+        if state.date is not None and deadline.after is not None:
+            value = context.programme.values[deadline.after]
+            step = f"{format_date(day)} und {shown_value(value)} Monate"
+            calc = {
+                "event": Shown(day, "date", format_date(day), origin="question"),
+                "last": day_shown(state.date, (step,), (deadline.after,)),
+            }
+            context.say(context.phrase("relative_result"), origin="deadline", calc=calc)
 
 
 def _is_over(context: Context, statement: Statement) -> bool:
@@ -63,11 +87,27 @@ def _verdict(
         return claim
     if not part.yes_no and not part.claim:
         return None, ""
+    if _names_another_day(context, statement, part):
+        return None, ""
     likeness, group = ranked.yes_no(opening_verb(part.text))
     if group is None or likeness < _NEAR_ASK:
         return None, ""
     chosen = statement.yes_no[group]
     return chosen.verdict, chosen.lead
+
+
+def _names_another_day(context: Context, statement: Statement, part: Part) -> bool:
+    """Whether the question names a month or day that the statement does not: then neither yes nor
+    no follows from a group that was written without one.
+    """
+    named = [(d.year, d.month, d.day) for d in part.dates if d.month is not None]
+    values = [context.programme.values[n] for k, n in GAP.findall(statement.text) if k == ""]
+    stated = [value.date_ for value in values if value.date_ is not None]
+    return bool(named and stated) and not any(
+        (year in {None, day.year}) and month == day.month and number in {None, day.day}
+        for year, month, number in named
+        for day in stated
+    )
 
 
 def _claim(

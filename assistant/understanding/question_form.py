@@ -171,6 +171,11 @@ def speaks_of_money(text: str) -> bool:
     return bool(_pattern("money_words").search(fold(text)))
 
 
+def speaks_of_a_consortium(text: str) -> bool:
+    """Whether several applicants together are spoken of."""
+    return bool(_pattern("consortium_words").search(fold(text)))
+
+
 def asks_whether_too_late(text: str) -> bool:
     """Whether yes would mean that a deadline has passed ("Ist die Frist vorbei?")."""
     return bool(_pattern("too_late_words").search(fold(text)))

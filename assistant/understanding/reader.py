@@ -25,6 +25,7 @@ from assistant.understanding.question_form import (
     opens_like_a_follow_up,
     parts,
     repeats_a_claim,
+    speaks_of_a_consortium,
     wants_yes_or_no,
 )
 from knowledge.catalogue.catalogue import programmes
@@ -37,6 +38,7 @@ _SPECIFIC = {
     "migrant_organisation": 2, "independent_city": 2, "county_municipality": 2, "city_region": 2,
     "county": 1, "welfare_organisation": 1,
 }  # fmt: skip
+_SIZES = (Decimal(300), Decimal(1_000_000))  # what can be a town's population
 _COST_FACT = re.compile(r"_costs(_total)?$")
 
 
@@ -89,6 +91,7 @@ def read(
     said = _facts(found)
     loose = tuple(m.value for m in found if m.name == "number" and isinstance(m.value, Decimal))
     known = previous.facts if previous is not None else Facts()
+    said, loose = _with_partners(said, loose, found, text)
     said, loose = _with_role(said, loose, previous)
     return Question(
         text=text,
@@ -168,6 +171,24 @@ def _value(mention: FactMention) -> FactValue:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         return date.fromisoformat(value)
     return value
+
+
+def _with_partners(
+    said: Facts, loose: tuple[Decimal, ...], found: Sequence[FactMention], text: str
+) -> tuple[Facts, tuple[Decimal, ...]]:
+    """Further sizes beside a population are partners' where a consortium is spoken of."""
+    own = said.number("population")
+    if own is None or said.partners or not speaks_of_a_consortium(text):
+        return said, loose
+    sizes = [n for n in loose if _SIZES[0] <= n <= _SIZES[1]]
+    for mention in found:
+        size = mention.value
+        if mention.name != "population" or mention.partner is not None or mention.bound is not None:
+            continue
+        if isinstance(size, Decimal) and size != own:
+            sizes.append(size)
+    partners = tuple({"population": Fact("population", size)} for size in sizes)
+    return Facts(said.own, partners), tuple(n for n in loose if n not in sizes)
 
 
 def _with_role(

@@ -38,7 +38,8 @@ _BOUND_WORDS: tuple[tuple[str, Bound], ...] = (
      "at_least"),
     ((r"hochstens|hoechstens|maximal|max\.?|bis zu|bis|at most|up to|nicht mehr als"
      r"|nicht uber|≤|<="), "at_most"),
-    (r"uber|ueber|mehr als|hoher als|hoeher als|teurer als|higher than|knapp uber|etwas uber|over|more than|above|grosser|>", "over"),
+    ((r"uber|ueber|mehr als|hoher als|hoeher als|teurer als|higher than|knapp uber|etwas uber"
+      r"|over|more than|above|grosser|>"), "over"),
     (r"unter|weniger als|knapp unter|under|below|less than|fewer than|kleiner|<", "under"),
     ((r"rund|ca\.?|circa|zirka|etwa|ungefahr|ungefaehr|so um die|um die|gegen|knapp|gut|so"
      r"|schatzungsweise|about|around|approximately|roughly|approx\.?|an die|fast|nahezu|~|≈"),
