@@ -97,11 +97,11 @@ lock:
 	@rm -rf .venv-lock
 	@$(PYTHON) -m venv .venv-lock/all
 	@.venv-lock/all/bin/python -m pip install --quiet '$(torch)'
-	@.venv-lock/all/bin/python -m pip install --quiet '.[model,train,benchmark,dev]'
+	@.venv-lock/all/bin/python -m pip install --quiet '.[train,benchmark,dev]'
 	@.venv-lock/all/bin/python $(freeze) > .venv-lock/versions
 	@$(PYTHON) -m venv .venv-lock/run
 	@.venv-lock/run/bin/python -m pip install --quiet '$(torch)' --constraint .venv-lock/versions
-	@.venv-lock/run/bin/python -m pip install --quiet '.[model]' --constraint .venv-lock/versions
+	@.venv-lock/run/bin/python -m pip install --quiet . --constraint .venv-lock/versions
 	@{ echo '# Everything the program runs on, exact. Made by `make lock`; torch has its own line in the Makefile.'; \
 		.venv-lock/run/bin/python $(freeze); } > requirements.lock
 	@{ echo '# What set-up, lint, tests and benchmarks need on top of requirements.lock. Made by `make lock`.'; \

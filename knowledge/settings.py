@@ -54,10 +54,6 @@ class Settings:
     questions_per_minute: int
     workers: int
     proxies: int
-    model: str
-    model_url: str
-    model_key: str
-    model_timeout: int
     threads: int
     log_level: str
     debug: bool

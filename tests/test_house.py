@@ -82,14 +82,12 @@ def test_every_dependency_is_pinned_as_it_is_locked() -> None:
 
 
 def test_what_the_packages_import_is_declared() -> None:
-    assert imported(*PACKAGES) <= declared("model", "train", "benchmark").keys()
-    assert imported("tests") <= declared("model", "train", "benchmark", "dev").keys() | {
-        "packaging"
-    }
+    assert imported(*PACKAGES) <= declared("train", "benchmark").keys()
+    assert imported("tests") <= declared("train", "benchmark", "dev").keys() | {"packaging"}
 
 
 def test_what_is_declared_is_used() -> None:
-    assert declared("model").keys() - imported(*PACKAGES) - WITHOUT_IMPORT == set()
+    assert declared().keys() - imported(*PACKAGES) - WITHOUT_IMPORT == set()
 
 
 def test_front_end_files_are_pinned_and_their_lock_names_no_host() -> None:
