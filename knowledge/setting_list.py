@@ -114,7 +114,7 @@ SETTINGS: tuple[Setting, ...] = (
         kind="number",
         lowest=1,
         highest=3650,
-        help="Conversations and checks not changed for so long are deleted.",
+        help="Conversations, checks and drafts not changed for so long are deleted.",
     ),
     Setting(
         name="questions_per_minute",

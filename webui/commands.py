@@ -49,7 +49,7 @@ def serve(
     settings = context.obj if isinstance(context.obj, Settings) else Settings.from_environment()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     if delete_expired:
-        click.echo(f"{delete_old(settings)} Gespräche und Prüfungen gelöscht.")
+        click.echo(f"{delete_old(settings)} Gespräche, Prüfungen und Entwürfe gelöscht.")
         return
     delete_old(settings)
     click.echo(f"Antragslotse: http://{settings.host}:{settings.port} (Strg+C beendet)", err=True)
