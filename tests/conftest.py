@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import pytest
 
 from knowledge.settings import offline_environment
+from tests.needs import missing
 
 # Before any test module imports a library that phones home when it is imported.
 offline_environment()
@@ -69,20 +70,11 @@ def outside_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         raise OutsideConnectionError(f"connections were attempted: {', '.join(attempts)}")
 
 
-def missing(what: str) -> NoReturn:
-    """Skips on a developer's machine; in CI nothing may be missing, so there it fails."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is missing; .ci/run installs it")
-    pytest.skip(f"{what} is missing")
-
-
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The program file of a Chromium that Playwright may start."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    missing("chromium")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None) or missing("chromium")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -25,6 +24,7 @@ from assistant.form.case_check import check_case
 from assistant.rules.budget import cents
 from knowledge.german.figures import figures_in
 from tests.assistant.application_samples import HOSTILE, HOSTILE_CASES, IDS, TODAY, example
+from tests.needs import program
 
 CASES = [*map(example, IDS), *HOSTILE_CASES, *(ApplicationCase(name, TODAY) for name in IDS)]
 NAMES = [f"{kind} {case.programme}" for kind, case in zip(
@@ -135,10 +135,7 @@ def test_excel_holds_formulas_and_text_that_stays_text(draft: Draft) -> None:
 
 @pytest.fixture(scope="module")
 def soffice() -> str:
-    found = shutil.which("soffice")
-    if found is None:
-        pytest.skip("LibreOffice is not installed")
-    return found
+    return program("soffice", "LibreOffice")
 
 
 def test_recalculated_in_libreoffice_the_plan_gives_our_sums(tmp_path: Path, soffice: str) -> None:
@@ -184,12 +181,10 @@ def test_the_pdf_is_tagged_german_and_has_bookmarks(draft: Draft) -> None:
 def test_the_pdf_holds_every_amount_and_the_words_of_the_applicant(
     draft: Draft, tmp_path: Path
 ) -> None:
-    program = shutil.which("pdftotext")
-    if program is None:
-        pytest.skip("pdftotext is not installed")
+    pdftotext = program("pdftotext", "pdftotext")
     file = tmp_path / "a.pdf"
     file.write_bytes(export(draft, "pdf"))
-    done = subprocess.run([program, "-layout", str(file), "-"], capture_output=True, check=True)
+    done = subprocess.run([pdftotext, "-layout", str(file), "-"], capture_output=True, check=True)
     text = "".join(done.stdout.decode().split())
     for amount in amounts(draft):
         assert "".join(german(amount).split()) in text

@@ -24,6 +24,7 @@ from eval.runs import Outcome, Run, chosen_cases, run_cases
 from eval.scoring import Answer
 from eval.stored_runs import against, history, keep, read, stored, write
 from eval.terminal import readable, run_json
+from tests.needs import CHROMIUM_ARGUMENTS, missing
 from webui import __file__ as webui_file
 
 AXE = Path(webui_file).parent / "node_modules/axe-core/axe.min.js"
@@ -95,14 +96,14 @@ def test_the_page_is_accessible_in_light_and_dark(
     run: Run, tmp_path: Path, chromium_path: str
 ) -> None:
     if not AXE.is_file():
-        pytest.skip("the front-end files are missing: make front-end")
+        missing("axe-core (make front-end)")
     file = tmp_path / "index.html"
     before = replace(stored(run, at=NOW), rights={o.case.id: True for o in run.outcomes})
     whole = page(run, made="heute", baseline=against(run, before), runs=[before] * 3)
     file.write_text(whole, encoding="utf-8")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=chromium_path, args=list(CHROMIUM_ARGUMENTS)
         )
         for scheme in ("light", "dark"):
             view = browser.new_page(color_scheme=scheme, viewport={"width": 390, "height": 800})

@@ -22,6 +22,7 @@ from werkzeug.serving import make_server
 
 from assistant.service import Assistant
 from assistant.settings import Settings
+from tests.needs import CHROMIUM_ARGUMENTS, missing
 from webui.app import create_app
 
 STYLE = Path(__file__).parents[2] / "webui/static/vendor/kern/kern.min.css"
@@ -78,10 +79,10 @@ def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> I
 def browser(chromium_path: str) -> Iterator[Browser]:
     """One Chromium for all tests; each test has a context of its own."""
     if not STYLE.exists():
-        pytest.skip("the front-end files are missing; make front-end fetches them")
+        missing("the front-end (make front-end)")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=chromium_path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=chromium_path, args=list(CHROMIUM_ARGUMENTS)
         )
         yield started
         started.close()

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.needs import CHROMIUM_ARGUMENTS
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -49,7 +51,7 @@ def take(address: str, folder: Path) -> tuple[Path, ...]:
     made = []
     with sync_playwright() as playwright:
         found = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=list(CHROMIUM_ARGUMENTS))
         for name, (way, width, height, theme) in PICTURES.items():
             context = browser.new_context(
                 viewport={"width": width, "height": height},

@@ -6,6 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.needs import missing
+
 AXE = Path(__file__).parents[2] / "webui/node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DAY = "stichtag=2025-01-10"
@@ -100,7 +102,7 @@ def test_no_page_has_a_barrier_that_axe_finds(
     browser: Browser, address: str, theme: Literal["light", "dark"], width: int
 ) -> None:
     if not AXE.exists():
-        pytest.skip("axe-core is missing; make front-end fetches it")
+        missing("axe-core (make front-end)")
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         color_scheme=theme,

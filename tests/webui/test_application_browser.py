@@ -13,6 +13,7 @@ from assistant.form.case_check import check_case
 from assistant.form.example_cases import example_case
 from knowledge.german.formats import format_amount
 from tests.assistant.application_samples import TODAY
+from tests.needs import missing
 from tests.webui.application_entries import entries_of
 from tests.webui.conftest import Visitor
 from tests.webui.test_accessibility import AXE, barriers
@@ -168,7 +169,7 @@ def test_the_form_has_no_barrier_that_axe_finds(
     browser: Browser, address: str, theme: Literal["light", "dark"], width: int
 ) -> None:
     if not AXE.exists():
-        pytest.skip("axe-core is missing; make front-end fetches it")
+        missing("axe-core (make front-end)")
     context = browser.new_context(
         viewport={"width": width, "height": 800},
         color_scheme=theme,
