@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
+
+import yaml
 
 from knowledge.catalogue.catalogue import programmes
 from knowledge.catalogue.proofs import GAP
@@ -16,29 +19,7 @@ from knowledge.catalogue.records import Programme, Statement
 
 EntryKind = Literal["statement", "decision", "budget", "deadline"]
 
-_DEADLINE_ASKS = (
-    "Bis wann muss der Antrag gestellt werden?",
-    "Wann ist die Antragsfrist?",
-    "Wann ist Abgabeschluss?",
-    "Bis zu welchem Datum muss der Antrag eingereicht sein?",
-    "Frist",
-    "Abgabetermin",
-    "Wann ist Schluss?",
-    "Einsendeschluss",
-    "Bewerbungsschluss",
-    "Deadline for the application",
-    "When is the deadline?",
-    "Können wir noch einen Antrag stellen?",
-    "Ist die Frist schon abgelaufen?",
-    "Sind wir zu spät?",
-    "Kann ich mich noch bewerben?",
-    "Wie viel Zeit haben wir noch?",
-    "Wie viele Tage sind es noch bis zur Frist?",
-    "Bis wann muss der Antrag für das nächste Jahr da sein?",
-    "Ab wann kann man einen Antrag stellen?",
-    "Ab wann kann man sich bewerben?",
-    "When can we start to apply?",
-)
+_DEADLINE_ASKS = Path(__file__).parents[1] / "phrases" / "deadline_asks.yaml"
 
 
 @dataclass(frozen=True)
@@ -119,11 +100,23 @@ def _entries(programme: Programme) -> Iterator[AnswerEntry]:
         )
     for name, deadline in programme.deadlines.items():
         if deadline.role == "application":
-            yield _plain(programme, "deadline", name, ("deadline", "open_now"), _DEADLINE_ASKS)
+            yield _plain(
+                programme,
+                "deadline",
+                name,
+                ("deadline", "open_now"),
+                (*deadline_asks(), *deadline.asks),
+            )
 
 
 def _without_gaps(text: str) -> str:
     return " ".join(GAP.sub(" ", text).split())
+
+
+@lru_cache(maxsize=1)
+def deadline_asks() -> tuple[str, ...]:
+    """Ways to ask for an application deadline that fit any programme."""
+    return tuple(yaml.safe_load(_DEADLINE_ASKS.read_text(encoding="utf-8")))
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from knowledge.catalogue.records import Programme, Proof, Value
 from knowledge.catalogue.source_lines import Source, read_yaml
+from knowledge.catalogue.ways_to_ask import WAYS_FOLDER, with_ways_to_ask
 from knowledge.errors import ContentError, InputError
 
 PROGRAMMES_FOLDER = Path(__file__).parents[1] / "programmes"
@@ -48,7 +49,8 @@ def read_programme(file: Path) -> LoadedProgramme:
             where=source.where(("id",)),
             remedy="Give the file the name of the id.",
         )
-    return LoadedProgramme(programme=programme, source=source)
+    ways = file.parent / WAYS_FOLDER.name
+    return LoadedProgramme(programme=with_ways_to_ask(programme, ways), source=source)
 
 
 def _message(error: Any, source: Source) -> str:

@@ -181,6 +181,7 @@ class Deadline(Record):
     running: str | None = None
     beyond: str | None = None
     cites: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class Document(Proof):

@@ -38,7 +38,7 @@ def read_yaml(file: Path) -> Source:
     Raises ContentError with file and line when it is no YAML or holds a key twice.
     """
     try:
-        loader = yaml.SafeLoader(file.read_text(encoding="utf-8"))
+        loader = yaml.CSafeLoader(file.read_text(encoding="utf-8"))
     except OSError as fault:
         raise ContentError("The file cannot be read.", where=file.name) from fault
     try:
