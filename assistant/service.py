@@ -59,9 +59,8 @@ class Assistant:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        ranker = EntryRanker(
-            entries(), Embedder.from_settings(settings), understanding(settings.data_folder)
-        )
+        embedder = Embedder.from_settings(settings)
+        ranker = EntryRanker(entries(), embedder, understanding(settings.data_folder, embedder))
         self._composer = Composer(ranker, ranking_weights())
 
     def ask(

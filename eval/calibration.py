@@ -37,8 +37,8 @@ class RememberingRanker(EntryRanker):
     """Keeps the likenesses of each text, which no weight changes; only the mixing is done anew."""
 
     def __init__(self, settings: Settings) -> None:
-        learnt = understanding(settings.data_folder)
-        super().__init__(entries(), Embedder.from_settings(settings), learnt)
+        embedder = Embedder.from_settings(settings)
+        super().__init__(entries(), embedder, understanding(settings.data_folder, embedder))
         self._known: dict[str, Likeness] = {}
         self._heard: list[Likeness] = []
 

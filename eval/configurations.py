@@ -57,8 +57,8 @@ def shared_ranker() -> EntryRanker:
 
 def ranker_with(settings: Settings) -> EntryRanker:
     """A ranker as the service builds it."""
-    learnt = understanding(settings.data_folder)
-    return EntryRanker(entries(), Embedder.from_settings(settings), learnt)
+    embedder = Embedder.from_settings(settings)
+    return EntryRanker(entries(), embedder, understanding(settings.data_folder, embedder))
 
 
 def configured(weights: RankingWeights, ranker: EntryRanker | None = None) -> Ask:

@@ -7,7 +7,7 @@ from a data file that `antragslotse eval calibrate` writes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +16,10 @@ import yaml
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from assistant.understanding.ask_classifier import AskClassifier, learn_asks
 from assistant.understanding.entries import AnswerEntry
 from assistant.understanding.question_form import opening_verb
+from assistant.understanding.reader import search_text
 from assistant.understanding.text_features import TextFeatures
 from assistant.understanding.topics import TopicClassifier, practice_questions
 from knowledge.catalogue.catalogue import programmes
@@ -36,6 +38,7 @@ class Ranked:
     """An entry with its score for a question.
 
     likeness: of the question to each way to ask, 0 to 1. topic: probability of the entry's topics.
+    groups: yes/no group, or None for other questions → score of the classifier of ways to ask.
     stated: a figure of the question is its own.
     """
 
@@ -43,6 +46,7 @@ class Ranked:
     score: float
     likeness: Matrix
     topic: float
+    groups: Mapping[int | None, float] = field(default_factory=dict)
     stated: bool = False
 
     @property
@@ -85,6 +89,7 @@ class RankingWeights:
     keyword: float
     dense: float
     wording: float
+    learnt: float
     topic: float
     figure: float
     cost: float
@@ -106,20 +111,30 @@ class Understanding:
 
     features: TextFeatures
     classifier: TopicClassifier
+    asks: AskClassifier
     entry_rows: csr_matrix
+    entry_dense: Matrix
     description_rows: csr_matrix
 
 
-def learn(entries: Mapping[str, AnswerEntry]) -> Understanding:
-    """Learns vectors and topics from the practice questions and the entries' texts (seconds)."""
+def learn(entries: Mapping[str, AnswerEntry], embedder: Embedder) -> Understanding:
+    """Learns vectors, topics and ways to ask from the data files (seconds)."""
     examples = practice_questions()
-    texts = [text for entry in entries.values() for text in entry.texts]
+    texts = [searched(text) for entry in entries.values() for text in entry.texts]
     described = [text for _, text in descriptions()]
     features = TextFeatures([*(e.text for e in examples), *texts, *described])
     practice = features.vectors([e.text for e in examples])
     classifier = TopicClassifier(practice.all, [e.topic for e in examples])
     rows = features.vectors(texts).signs
-    return Understanding(features, classifier, rows, features.vectors(described).signs)
+    dense = embedder.encode_queries(texts)
+    asks = learn_asks(tuple(entries.values()), rows, dense)
+    described_rows = features.vectors(described).signs
+    return Understanding(features, classifier, asks, rows, dense, described_rows)
+
+
+def searched(text: str) -> str:
+    """A way to ask as questions are compared: without programme names and figures."""
+    return search_text(text) or text
 
 
 def descriptions() -> tuple[tuple[str, str], ...]:
@@ -146,7 +161,7 @@ class EntryRanker:
         self._borders = np.minimum(self._borders, len(texts) - 1)
         self._starts = starts
         self._keyword_columns = learnt.entry_rows.T.tocsr()
-        self._dense_columns = np.ascontiguousarray(embedder.encode_passages(texts).T)
+        self._dense_columns = np.ascontiguousarray(learnt.entry_dense.T)
         self._described_dense = embedder.encode_passages([text for _, text in descriptions()])
 
     def described(self, text: str) -> Mapping[str, float]:
@@ -168,7 +183,7 @@ class EntryRanker:
             return []
         vectors = self._learnt.features.vectors(texts)
         keyword = (vectors.signs @ self._keyword_columns).toarray()
-        dense = np.clip(self._embedder.encode_queries(list(texts)) @ self._dense_columns, 0, 1)
+        dense = self._embedder.encode_queries(list(texts)) @ self._dense_columns
         topics = self._learnt.classifier.probabilities(vectors.all)
         return [
             self._reading(keyword[i], dense[i], topics[i], only, weights) for i in range(len(texts))
@@ -182,6 +197,8 @@ class EntryRanker:
         only: Sequence[str] | None,
         weights: RankingWeights,
     ) -> Reading:
+        groups = self._learnt.asks.scores(keyword, dense)
+        dense = np.clip(dense, 0, 1)
         total = weights.keyword + weights.dense
         both = (weights.keyword * keyword + weights.dense * dense) / total
         wording = self._best(both)[1]
@@ -201,9 +218,13 @@ class EntryRanker:
             ranked.append(
                 Ranked(
                     entry,
-                    float(score[number]) + weights.topic * topic + max(0.0, near),
+                    float(score[number])
+                    + weights.topic * topic
+                    + weights.learnt * sum(groups.get(number, {}).values())
+                    + max(0.0, near),
                     likeness,
                     topic,
+                    groups.get(number, {}),
                 )
             )
         ranked.sort(key=lambda r: (-r.score, r.entry.key))

@@ -53,7 +53,19 @@ def parts(text: str) -> tuple[str, ...]:
     sentences = [piece.strip() for piece in _SENTENCE_END.split(text) if piece.strip()]
     pieces = [piece for sentence in sentences for piece in _at_joints(sentence)]
     asking = [piece for piece in pieces if is_asking(piece)]
+    if any(piece.rstrip().endswith("?") for piece in asking):
+        # Where somebody sets question marks, a full stop ends what is only told.
+        asking = [p for p in asking if not p.rstrip().endswith((".", "!")) or _opens_asking(p)]
     return tuple(asking or [text.strip()])
+
+
+def _opens_asking(piece: str) -> bool:
+    """Whether a sentence with a full stop asks from its first word on, or indirectly."""
+    first = re.split(r"[,;:]\s*", fold(piece))[0]
+    if re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold(piece)):
+        return True
+    start = [word for word in _WORD.findall(first) if word not in _SMALL][:1]
+    return _opens_with_question_word(first) or bool(start and start[0] in _words("requests"))
 
 
 def _at_joints(sentence: str) -> list[str]:

@@ -12,20 +12,21 @@ from pathlib import Path
 import joblib
 import sklearn
 
-from assistant.understanding import entry_ranking, text_features, topics
+from assistant.understanding import ask_classifier, entry_ranking, text_features, topics
 from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import Understanding, descriptions, learn
 from assistant.understanding.topics import QUESTIONS_FOLDER
+from knowledge.retrieval.embedder import Embedder
 
 log = logging.getLogger(__name__)
 
 
-def understanding(data_folder: Path) -> Understanding:
+def understanding(data_folder: Path, embedder: Embedder) -> Understanding:
     """The stored learning if its sources have not changed, else learnt anew and stored.
 
     A file that cannot be read or written costs time, never an answer.
     """
-    file = data_folder / "understanding" / f"{_sources()}.joblib"
+    file = data_folder / "understanding" / f"{_sources(embedder)}.joblib"
     if file.is_file():
         try:
             stored = joblib.load(file)
@@ -34,7 +35,7 @@ def understanding(data_folder: Path) -> Understanding:
         else:
             if isinstance(stored, Understanding):
                 return stored
-    learnt = learn(entries())
+    learnt = learn(entries(), embedder)
     _store(learnt, file)
     return learnt
 
@@ -54,16 +55,16 @@ def _store(learnt: Understanding, file: Path) -> None:
         log.warning("what was learnt cannot be stored; it is learnt again at the next start")
 
 
-def _sources() -> str:
+def _sources(embedder: Embedder) -> str:
     """Hash of everything the learning depends on: texts, code, version of the library."""
-    digest = hashlib.sha256(sklearn.__version__.encode())
+    digest = hashlib.sha256(f"{sklearn.__version__} {embedder.fingerprint}".encode())
     for path in sorted(QUESTIONS_FOLDER.glob("*.yaml")):
         digest.update(path.read_bytes())
-    for module in (entry_ranking, text_features, topics):
+    for module in (ask_classifier, entry_ranking, text_features, topics):
         assert module.__file__ is not None
         digest.update(Path(module.__file__).read_bytes())
     for entry in entries().values():
-        digest.update("\0".join((entry.key, *entry.texts)).encode())
+        digest.update("\0".join((entry.key, *entry.texts, str(entry.yes_no))).encode())
     for key, text in descriptions():
         digest.update(f"\0{key}\0{text}".encode())
     return digest.hexdigest()[:24]

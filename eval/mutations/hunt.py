@@ -63,7 +63,7 @@ class Suite:
 
     def __init__(self, settings: Settings, cases: Sequence[Case] | None = None) -> None:
         self._embedder = Embedder.from_settings(settings)
-        self._learnt: Understanding = understanding(settings.data_folder)
+        self._learnt: Understanding = understanding(settings.data_folder, self._embedder)
         chosen = default_cases() if cases is None else tuple(cases)
         ask = self._ask()
         self.guards: tuple[Case, ...] = tuple(
