@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -57,7 +57,9 @@ class Composer:
             weights=self._weights,
             described=lambda: self._ranker.described(question.text),
         )
-        return _Composition(question, readings, scope, as_of, self._weights).finish()
+        return _Composition(
+            question, readings, scope, as_of, self._weights, self._ranker.chance_of_yes
+        ).finish()
 
 
 class _Composition:
@@ -70,12 +72,14 @@ class _Composition:
         scope: Scope,
         as_of: date,
         weights: RankingWeights,
+        chance_of_yes: Callable[[str, Ranked], float],
     ) -> None:
         self._question = question
         self._readings = readings
         self._scope = scope
         self._as_of = as_of
         self._weights = weights
+        self._chance_of_yes = chance_of_yes
         self._draft = Draft()
         self._answers: list[tuple[str, PartAnswer]] = []
         self._table: list[TableRow] = []
@@ -107,6 +111,7 @@ class _Composition:
             self._question,
             facts_for(self._question, programme),
             self._as_of,
+            self._chance_of_yes,
             table=self._table,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,7 @@ from assistant.answering.phrases import sentences
 from assistant.answering.records import AnswerVerdict, TableRow
 from assistant.answering.writing import Draft, Shown
 from assistant.rules.facts import Facts
+from assistant.understanding.entry_ranking import Ranked
 from assistant.understanding.reader import Part, Question
 from knowledge.catalogue.records import Programme
 
@@ -28,13 +29,17 @@ class PartAnswer:
 
 @dataclass
 class Context:
-    """One programme's side of one answer while it is written."""
+    """One programme's side of one answer while it is written.
+
+    chance_of_yes: for a question about the statement of an entry, 0 (no) to 1 (yes).
+    """
 
     draft: Draft
     programme: Programme
     question: Question
     facts: Facts
     as_of: date
+    chance_of_yes: Callable[[str, Ranked], float]
     table: list[TableRow] = field(default_factory=list)
 
     def say(

@@ -12,13 +12,15 @@ from assistant.answering.writing import day as day_shown
 from assistant.rules.deadlines import deadline_state
 from assistant.rules.facts import facts_of
 from assistant.understanding.entry_ranking import Ranked
-from assistant.understanding.question_form import opening_verb
 from knowledge.catalogue.proofs import GAP
-from knowledge.catalogue.records import Statement, Value
+from knowledge.catalogue.records import Statement, Value, YesNo
 from knowledge.german.formats import format_date
 
-# From this similarity to a way to ask on, its yes/no group is taken as what was asked.
-_NEAR_ASK = 0.2
+_SAME_QUESTION = 0.9  # likeness from which a known yes/no question is the one that was asked
+_NEAR_ASK = 0.4  # likeness to a question that the text leaves open, for its group to be taken
+# So far from one half must the chance of yes be. In cross-validation over the ways to ask, such
+# answers are right about four times in five; a lead that is left out is no wrong claim.
+_SURE = 0.12
 
 
 def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer:
@@ -89,11 +91,29 @@ def _verdict(
         return None, ""
     if _names_another_day(context, statement, part):
         return None, ""
-    likeness, group = ranked.yes_no(opening_verb(part.text))
-    if group is None or likeness < _NEAR_ASK:
-        return None, ""
-    chosen = statement.yes_no[group]
-    return chosen.verdict, chosen.lead
+    group = _group(context, statement, ranked, part)
+    return (None, "") if group is None else (group.verdict, group.lead)
+
+
+def _group(context: Context, statement: Statement, ranked: Ranked, part: Part) -> YesNo | None:
+    """The yes/no group that answers, or None where neither is sure: then nothing is claimed."""
+    groups = statement.yes_no
+    if not groups:
+        return None
+    likeness, nearest = ranked.nearest_group(range(len(groups)))
+    if nearest is None:
+        return None
+    if likeness >= _SAME_QUESTION:
+        return groups[nearest]
+    if groups[nearest].verdict == "unclear":
+        return groups[nearest] if likeness >= _NEAR_ASK else None
+    chance = context.chance_of_yes(part.text, ranked)
+    if abs(chance - 0.5) < _SURE:
+        return None
+    wanted = ("yes", "conditional") if chance > 0.5 else ("no",)
+    fitting = [number for number, group in enumerate(groups) if group.verdict in wanted]
+    _, number = ranked.nearest_group(fitting)
+    return groups[number] if number is not None else None
 
 
 def _names_another_day(context: Context, statement: Statement, part: Part) -> bool:

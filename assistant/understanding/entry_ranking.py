@@ -6,7 +6,7 @@ from a data file that `antragslotse eval calibrate` writes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +16,9 @@ import yaml
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from assistant.understanding.ask_classifier import AskClassifier, learn_asks
+from assistant.understanding.ask_classifier import AskClassifier, learn_asks, likeness
 from assistant.understanding.entries import AnswerEntry
-from assistant.understanding.question_form import opening_verb
+from assistant.understanding.polarity import PolarityClassifier, learn_polarity
 from assistant.understanding.reader import search_text
 from assistant.understanding.text_features import TextFeatures
 from assistant.understanding.topics import TopicClassifier, practice_questions
@@ -29,7 +29,6 @@ RANKING_FILE = Path(__file__).parents[1] / "phrases" / "ranking.yaml"
 
 # A question that is nearly a way to ask outweighs what its topic seems to be.
 _NEARLY_THE_SAME = 0.75
-_SAME_VERB = 0.2
 Matrix = NDArray[np.floating]
 
 
@@ -54,20 +53,11 @@ class Ranked:
         """Likeness to the nearest way to ask; 0 without any."""
         return float(self.likeness.max()) if len(self.likeness) else 0.0
 
-    def yes_no(self, verb: str) -> tuple[float, int | None]:
-        """Likeness to the nearest way to ask of a yes/no group, and that group.
-
-        verb: kind of verb that opens the question; "muss" and "darf" turn the same words into
-        different questions, so ways to ask with the same one come first.
-        """
-        grouped = [
-            (float(likeness) + (_SAME_VERB if verb and verb == opening_verb(ask) else 0.0), group)
-            for likeness, group, ask in zip(
-                self.likeness, self.entry.yes_no, self.entry.texts, strict=False
-            )
-            if group is not None
-        ]
-        return max(grouped, default=(0.0, None))
+    def nearest_group(self, groups: Collection[int]) -> tuple[float, int | None]:
+        """Likeness to the nearest way to ask of these yes/no groups, and its group."""
+        pairs = zip(self.likeness, self.entry.yes_no, strict=False)
+        near = [(float(likeness), group) for likeness, group in pairs if group in groups]
+        return max(near, default=(0.0, None), key=lambda pair: pair[0])
 
 
 @dataclass(frozen=True)
@@ -112,6 +102,7 @@ class Understanding:
     features: TextFeatures
     classifier: TopicClassifier
     asks: AskClassifier
+    polarity: PolarityClassifier
     entry_rows: csr_matrix
     entry_dense: Matrix
     description_rows: csr_matrix
@@ -128,8 +119,23 @@ def learn(entries: Mapping[str, AnswerEntry], embedder: Embedder) -> Understandi
     rows = features.vectors(texts).signs
     dense = embedder.encode_queries(texts)
     asks = learn_asks(tuple(entries.values()), rows, dense)
+    polarity = learn_polarity(tuple(entries.values()), _inner(entries, rows, dense))
     described_rows = features.vectors(described).signs
-    return Understanding(features, classifier, asks, rows, dense, described_rows)
+    return Understanding(features, classifier, asks, polarity, rows, dense, described_rows)
+
+
+def _inner(
+    entries: Mapping[str, AnswerEntry], rows: csr_matrix, dense: Matrix
+) -> Mapping[str, Matrix]:
+    """Entry → likeness of each of its ways to ask to each other."""
+    found: dict[str, Matrix] = {}
+    start = 0
+    for key, entry in entries.items():
+        part = slice(start, start + entry.asks)
+        keyword = (rows[part] @ rows[part].T).toarray()
+        found[key] = likeness(keyword, np.clip(dense[part] @ dense[part].T, 0, 1))
+        start += len(entry.texts)
+    return found
 
 
 def searched(text: str) -> str:
@@ -163,6 +169,10 @@ class EntryRanker:
         self._keyword_columns = learnt.entry_rows.T.tocsr()
         self._dense_columns = np.ascontiguousarray(learnt.entry_dense.T)
         self._described_dense = embedder.encode_passages([text for _, text in descriptions()])
+
+    def chance_of_yes(self, question: str, ranked: Ranked) -> float:
+        """0 to 1: whether yes answers a yes/no question about the statement of an entry."""
+        return self._learnt.polarity.chance_of_yes(question, ranked.entry, ranked.likeness)
 
     def described(self, text: str) -> Mapping[str, float]:
         """Programme → how much the text is like one of its descriptions, 0 to 1."""
@@ -201,6 +211,7 @@ class EntryRanker:
         dense = np.clip(dense, 0, 1)
         total = weights.keyword + weights.dense
         both = (weights.keyword * keyword + weights.dense * dense) / total
+        alike = likeness(keyword, dense)
         wording = self._best(both)[1]
         score = (
             weights.keyword * self._best(keyword)[0]
@@ -213,8 +224,8 @@ class EntryRanker:
                 continue
             topic = sum(topics.get(name, 0.0) for name in entry.topics)
             start = self._starts[number]
-            likeness = both[start : start + entry.asks]
-            near = float(likeness.max()) - _NEARLY_THE_SAME if entry.asks else 0.0
+            own = alike[start : start + entry.asks]
+            near = float(own.max()) - _NEARLY_THE_SAME if entry.asks else 0.0
             ranked.append(
                 Ranked(
                     entry,
@@ -222,7 +233,7 @@ class EntryRanker:
                     + weights.topic * topic
                     + weights.learnt * sum(groups.get(number, {}).values())
                     + max(0.0, near),
-                    likeness,
+                    own,
                     topic,
                     groups.get(number, {}),
                 )

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.german.folding import fold, fold_with_origins, fold_word
 
-_PHRASES = Path(__file__).parents[1] / "phrases" / "question_forms.yaml"
+QUESTION_FORMS = Path(__file__).parents[1] / "phrases" / "question_forms.yaml"
 _SENTENCE_END = re.compile(
     r"(?<=[?!])\s+|(?<=[?!])(?=[A-ZÄÖÜ])|(?<=[^\d.\W]{3}[.;])\s+(?=[A-ZÄÖÜa-zäöü„\"(])|\n+"
 )
@@ -25,7 +25,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @lru_cache(maxsize=1)
 def _forms() -> Mapping[str, Any]:
-    content: Mapping[str, Any] = yaml.safe_load(_PHRASES.read_text(encoding="utf-8"))
+    content: Mapping[str, Any] = yaml.safe_load(QUESTION_FORMS.read_text(encoding="utf-8"))
     return content
 
 
@@ -155,6 +155,25 @@ def opening_verb(text: str) -> str:
                 if word in {fold(verb) for verb in verbs}:
                     return kind
     return ""
+
+
+def verb_kinds() -> tuple[str, ...]:
+    """The kinds that `opening_verb` tells apart."""
+    return tuple(_forms()["verb_kinds"])
+
+
+@lru_cache(maxsize=4)
+def polarity_marks(name: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of a list of signs, against folded text: "polarity_marks", "statement_marks"."""
+    lists: Mapping[str, list[str]] = _forms()[name]
+    return tuple(
+        re.compile(
+            r"(?<!\w)(?:"
+            + "|".join(re.escape(fold(word)).replace(r"\*", r"\w*") for word in words)
+            + r")(?!\w)"
+        )
+        for words in lists.values()
+    )
 
 
 def asks_what(piece: str) -> bool:

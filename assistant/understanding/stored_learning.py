@@ -12,10 +12,18 @@ from pathlib import Path
 import joblib
 import sklearn
 
-from assistant.understanding import ask_classifier, entry_ranking, text_features, topics
+from assistant.understanding import (
+    ask_classifier,
+    entry_ranking,
+    polarity,
+    text_features,
+    topics,
+)
 from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import Understanding, descriptions, learn
+from assistant.understanding.question_form import QUESTION_FORMS
 from assistant.understanding.topics import QUESTIONS_FOLDER
+from knowledge.catalogue.catalogue import programmes
 from knowledge.retrieval.embedder import Embedder
 
 log = logging.getLogger(__name__)
@@ -60,11 +68,15 @@ def _sources(embedder: Embedder) -> str:
     digest = hashlib.sha256(f"{sklearn.__version__} {embedder.fingerprint}".encode())
     for path in sorted(QUESTIONS_FOLDER.glob("*.yaml")):
         digest.update(path.read_bytes())
-    for module in (ask_classifier, entry_ranking, text_features, topics):
+    for module in (ask_classifier, entry_ranking, polarity, text_features, topics):
         assert module.__file__ is not None
         digest.update(Path(module.__file__).read_bytes())
     for entry in entries().values():
         digest.update("\0".join((entry.key, *entry.texts, str(entry.yes_no))).encode())
+    for programme in programmes().values():
+        for statement in programme.statements.values():
+            digest.update("\0".join(group.verdict for group in statement.yes_no).encode())
+    digest.update(QUESTION_FORMS.read_bytes())
     for key, text in descriptions():
         digest.update(f"\0{key}\0{text}".encode())
     return digest.hexdigest()[:24]
