@@ -18,7 +18,7 @@ _POSTS = frozenset({"coordinators", "assistants", "posts", "further_posts"})
 def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | None:
     """A computed answer where the entry is about costs and there are figures to compute with."""
     budget = context.programme.budget
-    if budget is None:
+    if budget is None or _is_left_open(context, ranked):
         return None
     lines = lines_of(context.programme, ranked.entry.name)
     flat = [name for name in lines if budget.lines[name].flat_rate is not None]
@@ -43,6 +43,12 @@ def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | No
     if counted and not part.claim and answer_lines(context, counted, context.question.text):
         return PartAnswer("calculated")
     return None
+
+
+def _is_left_open(context: Context, ranked: Ranked) -> bool:
+    """Whether what was asked for is a point the text leaves open: no sum settles that."""
+    statement = context.programme.statements.get(ranked.entry.name)
+    return ranked.entry.kind == "statement" and statement is not None and statement.status != "said"
 
 
 def answer_plan(context: Context, part: Part, chosen: Ranked | None) -> PartAnswer | None:

@@ -11,6 +11,7 @@ from assistant.answering.cost_steps import money, plain_number
 from assistant.answering.records import AnswerVerdict
 from assistant.answering.writing import Shown, euros, shown_value
 from assistant.rules.budget import budget_years
+from assistant.understanding.question_form import multiplies, speaks_of_a_plan
 from knowledge.catalogue.records import CostLine
 
 
@@ -43,8 +44,11 @@ def _answer(context: Context, part: Part, said: AmountSaid) -> AnswerVerdict | N
     words = {"label": line.label, "per": per}
     if not steps:
         words["calc:cap"] = line.cap
+    if multiplies(context.question.text) and said.amount == cap:
+        context.say(_with(context, "cost_cap", words), origin="calculation", calc=calc)
+        return None
     wants = part.yes_no or part.claim
-    claim = part.claim or said.claimed
+    claim = (part.claim or said.claimed) and not speaks_of_a_plan(context.question.text)
     unit = context.programme.values[line.cap].unit
     if said.period == "year" and unit == "EUR" and wants:
         context.say(_with(context, "cost_claim_period", words), origin="calculation", calc=calc)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from assistant.understanding.entry_ranking import Ranked, RankingWeights, Reading
+from assistant.understanding.question_form import content_words, speaks_of_money, wants_a_sum
 from assistant.understanding.reader import Part, Question
 from assistant.understanding.topics import OUTSIDE
 from knowledge.catalogue.catalogue import programmes
@@ -13,11 +14,12 @@ from knowledge.catalogue.records import Condition, Programme
 
 # A statement whose way to ask is this near is what was asked, whatever the asker's own case.
 _SAME_QUESTION = 0.75
-# A decision on the asker's facts may stand this far behind the best statement; further where
-# nothing fits well ("…, geht das?").
+# A decision on the asker's facts may stand this far behind the best statement.
 _BEHIND = 0.2
-_FAR_BEHIND = 0.6
-_WEAK = 0.6
+_LEARNT = 0.25  # below this score of the classifier nothing was clearly asked for
+_LEARNT_SURELY = 0.5
+_FEW_WORDS = 2
+_SURE_TOPIC = 0.4
 _WHOLE_CASE = 3  # so many facts of a decision make a case of one's own
 _LEAST = 0.15  # below this score nothing at all points to an entry
 _SURE_ABSENT = 0.5  # probability of a topic without entries from which nothing else is answered
@@ -81,7 +83,7 @@ def _by_facts(
 ) -> Ranked | None:
     """The decision that the facts just said point to, unless something else was clearly asked."""
     said = _said(question, best)
-    if not said:
+    if not said or _asks_for_another(best, part, programme):
         return None
     clearly = best.entry.kind != "decision" and (
         best.ask_similarity >= _SAME_QUESTION or best.stated
@@ -94,7 +96,7 @@ def _by_facts(
     wanted = _applicant_topic(question)
     if wanted == "consortium" and not _has(ranked, wanted):
         return None
-    shared_only = not part.yes_no and best.entry.kind != "decision" and not part.claim
+    weak = _is_weak(best, part)
     for candidate in ranked:
         if candidate.entry.kind != "decision" or not said & facts_read(
             programme.id, candidate.entry.name
@@ -108,12 +110,32 @@ def _by_facts(
             topics & set(_APPLICANT_TOPICS)
             and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
         )
-        weak = best.score < _WEAK and bool(topics & set(_APPLICANT_TOPICS))
-        behind = _FAR_BEHIND if weak else _BEHIND
-        near = candidate.score >= best.score - behind and not shared_only
-        if shared or near:
+        near = part.yes_no and candidate.score >= best.score - _BEHIND
+        if shared or near or (weak and topics & set(_APPLICANT_TOPICS)):
             return candidate
     return None
+
+
+def _asks_for_another(best: Ranked, part: Part, programme: Programme) -> bool:
+    """Whether the best entry is what was asked, whatever facts were told beside it.
+
+    A deadline asked for, a point that the text leaves open, or an amount of money.
+    """
+    if best.entry.kind == "deadline":
+        return best.topic >= _SURE_TOPIC
+    if best.entry.kind != "statement":
+        return False
+    if programme.statements[best.entry.name].status != "said":
+        return best.learnt >= _LEARNT
+    return speaks_of_money(part.text) and is_about_money(best)
+
+
+def _is_weak(best: Ranked, part: Part) -> bool:
+    """Whether nothing was clearly asked for, so that the case told is the question."""
+    if speaks_of_money(part.text) or wants_a_sum(part.text):
+        return False
+    few = part.yes_no and len(content_words(part.search_text)) <= _FEW_WORDS
+    return best.learnt < (_LEARNT_SURELY if few else _LEARNT) and best.score < _CLEAR
 
 
 def _asks_in_general(

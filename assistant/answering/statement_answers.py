@@ -12,6 +12,7 @@ from assistant.answering.writing import day as day_shown
 from assistant.rules.deadlines import deadline_state
 from assistant.rules.facts import facts_of
 from assistant.understanding.entry_ranking import Ranked
+from assistant.understanding.question_form import multiplies, speaks_of_now
 from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Statement, Value, YesNo
 from knowledge.german.formats import format_date
@@ -91,8 +92,31 @@ def _verdict(
         return None, ""
     if _names_another_day(context, statement, part):
         return None, ""
+    today = _in_force_today(context, statement, part)
+    if today is not None:
+        return today
     group = _group(context, statement, ranked, part)
     return (None, "") if group is None else (group.verdict, group.lead)
+
+
+def _in_force_today(
+    context: Context, statement: Statement, part: Part
+) -> tuple[AnswerVerdict, str] | None:
+    """Whether the guideline is in force on the Stichtag, for "Gilt die Richtlinie noch?"."""
+    force = context.programme.in_force
+    if "validity" not in statement.topics or force.until is None or force.from_ is None:
+        return None
+    if not speaks_of_now(part.text) or any(
+        d.value not in {None, context.as_of} for d in part.dates
+    ):
+        return None
+    first = context.programme.values[force.from_].date_
+    last = context.programme.values[force.until].date_
+    holds = first is not None and last is not None and first <= context.as_of <= last
+    calc = {"as_of": Shown(context.as_of, "date", format_date(context.as_of), origin="question")}
+    lead = context.phrase("still_in_force_yes" if holds else "still_in_force_no")
+    context.say(lead, origin="rule", calc=calc)
+    return ("yes" if holds else "no"), ""
 
 
 def _group(context: Context, statement: Statement, ranked: Ranked, part: Part) -> YesNo | None:
@@ -107,6 +131,8 @@ def _group(context: Context, statement: Statement, ranked: Ranked, part: Part) -
         return groups[nearest]
     if groups[nearest].verdict == "unclear":
         return groups[nearest] if likeness >= _NEAR_ASK else None
+    if part.vague:
+        return None  # "Geht das so?": what is asked stands in the turn before
     chance = context.chance_of_yes(part.text, ranked)
     if abs(chance - 0.5) < _SURE:
         return None
@@ -138,7 +164,7 @@ def _claim(
         by_day = _claimed_day(context, statement.main_day, part)
         if by_day is not None:
             return by_day
-    if statement.main is None or not (part.claim or part.yes_no):
+    if statement.main is None or not (part.claim or part.yes_no) or multiplies(part.text):
         return None
     value = context.programme.values[statement.main]
     said = _said(value, part)

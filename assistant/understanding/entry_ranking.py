@@ -53,6 +53,11 @@ class Ranked:
         """Likeness to the nearest way to ask; 0 without any."""
         return float(self.likeness.max()) if len(self.likeness) else 0.0
 
+    @property
+    def learnt(self) -> float:
+        """Score of the classifier of ways to ask over all groups."""
+        return sum(self.groups.values())
+
     def nearest_group(self, groups: Collection[int]) -> tuple[float, int | None]:
         """Likeness to the nearest way to ask of these yes/no groups, and its group."""
         pairs = zip(self.likeness, self.entry.yes_no, strict=False)

@@ -14,7 +14,7 @@ from assistant.rules.budget import cents, compute
 from assistant.rules.facts import Facts, facts_of
 from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import RankingWeights, Reading
-from assistant.understanding.question_form import speaks_of_money
+from assistant.understanding.question_form import speaks_of_money, wants_a_sum
 from assistant.understanding.reader import Part, Question
 from knowledge.catalogue.catalogue import programmes
 from knowledge.catalogue.proofs import GAP
@@ -38,6 +38,10 @@ def with_evidence(
     stated = frozenset(bonus)
     if max(reading.topics.get(topic, 0.0) for topic in _TOPICS_OF_COSTS) >= _SOME_TOPIC:
         _costs(part, bonus, weights.cost)
+    if not part.costs and speaks_of_money(part.text) and wants_a_sum(part.text):
+        for key, entry in entries().items():
+            if entry.kind == "budget":
+                bonus[key] = bonus.get(key, 0.0) + weights.cost
     _posts(part, question, reading, bonus, weights.cost)
     if sum(reading.topics.get(topic, 0.0) for topic in _TOPICS_OF_DAYS) >= _SOME_TOPIC:
         _days(part, bonus, weights.day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from assistant.understanding.fact_lexicon import Hit, Token
@@ -37,9 +38,11 @@ def no_wish(tokens: Sequence[Token], hit: Hit) -> bool:
     if tokens[hit.first].word not in ("zusammen", "together"):
         return False
     before = tokens[hit.first - 1].word if hit.first else ""
-    following = [token.word for token in tokens[hit.last + 1 : hit.last + 3]]
-    amount = bool(following) and following[0][0].isdigit() and following[1:] != [] and (
-        following[1] in ("€", "euro", "eur", "k", "t€", "teur"))  # fmt: skip
+    following = [token.word for token in tokens[hit.last + 1 : hit.last + 5]]
+    amount = any(
+        word[0].isdigit() and unit in ("€", "euro", "eur", "k", "t€", "teur")
+        for word, unit in itertools.pairwise(following)
+    )
     return before in _SUMMED or amount
 
 

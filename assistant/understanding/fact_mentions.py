@@ -36,7 +36,8 @@ __all__ = ["FactMention", "find_facts"]
 _CLAIMED = re.compile(
     r"\b(?:kolleg\w*|chef\w*|jemand|nachbar\w*|berater\w*|burgermeister\w*|man|internet|presse"
     r"|zeitung)\b.{0,30}\b(?:sagt\w*|gesagt|meint\w*|behauptet\w*|erzahlt\w*|schreibt|steht)\b"
-    r"|\bstimmt (?:es|das)\b|\bist es (?:richtig|wahr|korrekt)\b|\bangeblich\b|\blaut\b|\bgelesen\b"
+    r"|\bstimmt (?:es|das)\b|\bist es (?:richtig|wahr|korrekt)\b|\bangeblich\b|\bgelesen\b"
+    r"|\blaut (?:\w+ )?(?:kolleg|chef|nachbar|internet|zeitung|presse|berater|burgermeister)\w*"
     r"|\b(?:richtig|korrekt|wahr)\s*\?|\bgehort,|\bich dachte\b"
     r"|\b(?:gibt es|gibts|gibt's|bekommt man|kriegt man|erhalt man)\s[^.?!,]{0,20}\d"
     r"|\bis it true\b|\bsomeone told\b|\bwohl\b.{0,20}\bgeben\b"

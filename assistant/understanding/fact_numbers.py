@@ -21,7 +21,7 @@ from knowledge.german.numbers import NumberMention
 
 _SMALLEST_BARE_POPULATION = 200
 _SMALLEST_BARE_AMOUNT = 100
-_WEAK_PEOPLE = ("person", "kopf", "nase", "mensch", "people")
+_WEAK_PEOPLE = ("person", "kopf", "nase", "mensch", "people", "leut")
 _SMALLEST_CROWD = 500
 _HAS_PEOPLE = {
     "wir", "stadt", "gemeinde", "kommune", "kleinstadt", "ort", "dorf", "einwohnerzahl", "zahlt",
@@ -33,7 +33,8 @@ _PARTNERS = ("nachbar", "partner", "andere")
 _FOLLOW_UP = {"und", "and", "nein", "dann", "oder", "was", "no", "ok", "okay", "also", "bei", "mit"}
 _FOLLOW_UP_LENGTH = 8
 _YEARLY = re.compile(
-    r"(?:im|pro|je|per|/|jedes|\ba|each|every)\s*(?:projekt|kalender)?(?:jahr|year)\b|jahrlich|annual"
+    r"(?:im|pro|je|per|/|jedes|in jedem|\ba|each|every)\s*(?:projekt|kalender)?(?:jahr|year)\b"
+    r"|jahrlich|annual"
     r"|\bp\.?\s?a\b|\bper annum\b|\bpro anno\b|\byearly\b|pro stelle und jahr"
 )
 _MONTHLY = re.compile(r"(?:im|pro|je|per|/)\s*(?:monat|month)\b|monatlich")
@@ -52,7 +53,9 @@ _STOP_BEHIND = re.compile(r"[;?!)]\s?|,\s|\.\s|" + _DIGIT, re.IGNORECASE)
 _SUM = re.compile(
     r"(?:waren es|sind es zusammen|kommen wir auf|zusammen(?: haben wir| sind wir)?)\s*$"
 )
-_LONG_AGO = re.compile(r"\b(?:seit|vor|alle|nach|letzten|in|innerhalb von)\s*$")
+_LONG_AGO = re.compile(
+    r"(?<!auf )(?<!fur )(?<!uber )\b(?:seit|vor|alle|nach|letzten|in|innerhalb von)\s*$"
+)
 _PURPOSE = {"fur", "furs", "for", "an"}
 _SMALLEST_PAY = 1000
 _CORRECTED = re.compile(r"\b(?:nicht|statt|anstatt|anstelle von|instead of)\s+$")

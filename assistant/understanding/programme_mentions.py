@@ -13,6 +13,9 @@ from knowledge.catalogue.catalogue import programmes
 from knowledge.german.folding import fold_with_origins, fold_word
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_PARTS = re.compile(r"[^\W_]+")
+# Parts of names that say what is spoken of: "Gilt die KIM-Richtlinie noch?"
+_KINDS = frozenset({"richtlinie", "aufruf", "forderaufruf", "programm", "forderung", "projekt"})
 _LEAST_TYPO_LENGTH = 6
 _TYPO_SCORE = 88
 
@@ -103,6 +106,8 @@ def without_mentions(text: str, mentions: tuple[ProgrammeMention, ...]) -> str:
     for mention in mentions:
         if mention.sure and mention.start >= at:
             pieces.append(text[at : mention.start])
+            kept = [w for w in _PARTS.findall(mention.as_written) if fold_word(w) in _KINDS]
+            pieces.extend(f"{word} " for word in kept)
             at = mention.end
     pieces.append(text[at:])
     return " ".join("".join(pieces).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -200,6 +200,33 @@ def repeats_a_claim(text: str) -> bool:
 def speaks_of_money(text: str) -> bool:
     """Whether the question is about money."""
     return bool(_pattern("money_words").search(fold(text)))
+
+
+def speaks_of_a_plan(text: str) -> bool:
+    """Whether amounts are what something costs or shall cost, and no claim about the programme."""
+    return bool(_pattern("plan_words").search(fold(text)))
+
+
+def multiplies(text: str) -> bool:
+    """Whether a figure is taken several times ("dreimal", "2 x", "das Doppelte")."""
+    return bool(re.search(r"(?<!\w)\d+ ?[x×] ?\d", fold(text))) or bool(
+        _pattern("multiplying_words").search(fold(text))
+    )
+
+
+def speaks_of_now(text: str) -> bool:
+    """Whether the question is about today ("noch", "jetzt", "aktuell")."""
+    return bool(_pattern("now_words").search(fold(text)))
+
+
+def turns_round(text: str, topics: Sequence[str]) -> bool:
+    """Whether yes would mean that something is not possible ("Sind wir zu klein?").
+
+    topics: of the decision; what asks for partners turns the one on applying alone round.
+    """
+    folded = fold(text)
+    lists = ("turned_words", *(f"turned_words_{topic}" for topic in topics))
+    return any(name in _forms() and _pattern(name).search(folded) for name in lists)
 
 
 def speaks_of_a_consortium(text: str) -> bool:

@@ -39,6 +39,7 @@ _SPECIFIC = {
     "county": 1, "welfare_organisation": 1,
 }  # fmt: skip
 _SIZES = (Decimal(300), Decimal(1_000_000))  # what can be a town's population
+_LEAST_AMOUNT = Decimal(100)  # euros
 _COST_FACT = re.compile(r"_costs(_total)?$")
 
 
@@ -200,7 +201,9 @@ def _with_role(
     roles = [
         fact.name
         for fact in previous.facts
-        if isinstance(fact.value, Decimal) and fact.name not in said.own
+        if isinstance(fact.value, Decimal)
+        and fact.name not in said.own
+        and _plausible(fact.name, loose[0])
     ]
     if not roles:
         if _counts_posts(previous):
@@ -208,6 +211,13 @@ def _with_role(
         return said, loose
     fact = Fact(roles[-1], loose[0], "question", "")
     return said.with_(fact), loose[1:]
+
+
+def _plausible(name: str, value: Decimal) -> bool:
+    """Whether a bare number can be this fact: no town has two inhabitants."""
+    if name == "population":
+        return value >= _SIZES[0]
+    return value >= _LEAST_AMOUNT if _COST_FACT.search(name) else value < _SIZES[0]
 
 
 def _counts_posts(previous: Turn) -> bool:

@@ -20,7 +20,7 @@ _UNITS: tuple[tuple[Unit, str], ...] = (
     ("inhabitants",
      (r"einw(?:ohn|ohen|onh|hon)\w*(?:[*:_/\-]+innen\b)?|einw\b\.?|ew\b\.?|i{1,2}wohn\w*|seelen\w*|burger\w*"
      r"(?:[*:_/\-]+innen\b)?|buerger\w*|leute?\w*|lut\b|leit\b|inhabitants?\b|people\b|residents?\b|citizens?\b"
-     r"|menschen\b(?!\s+mit)|einwohnende\w*|personen\b|kopfe\b|nasen\b")),
+     r"|mensch(?:en)?\b(?!\s+mit)|einwohnende\w*|personen\b|kopfe\b|nasen\b")),
     ("posts",
      (r"(?:personal|koordinator\w*|koordinier\w*|koordinations|vollzeit|teilzeit|assistenz|plan|"
      r"guide|projekt|fach|verwaltungs\w*|integrations\w*|kim|arbeits)?-?stellen?\b(?!\w)"
