@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -105,6 +105,7 @@ def _templates(app: Flask) -> None:
         theme = request.cookies.get("darstellung", "")
         return {
             "t": texts(),
+            "language": str(get_locale() or DEFAULT),
             "theme": theme if theme in ("light", "dark") else "",
             "today": today(),
             "question_length": services().settings.question_length,

@@ -82,7 +82,7 @@ def test_facts_can_be_edited_and_taken_back(visitor: Visitor) -> None:
     page = visitor.open(KISI)
     visitor.ask(QUESTION)
     page.get_by_role("link", name="Angaben bearbeiten").click()
-    page.get_by_label("Einwohnerzahl").fill("20.000")
+    page.fill("#angabe-population", "20.000")
     page.get_by_role("button", name="Speichern und neu prüfen").click()
     expect(page.locator("#antwort-2 .kern-badge").first).to_have_text("Ja")
     page.get_by_role("button", name="Angabe Einwohnerzahl entfernen").click()
@@ -93,12 +93,55 @@ def test_a_wrong_fact_keeps_what_was_typed_and_says_what_would_fit(visitor: Visi
     page = visitor.open(KISI)
     visitor.ask(QUESTION)
     page.get_by_role("link", name="Angaben bearbeiten").click()
-    page.get_by_label("Einwohnerzahl").fill("-1")
+    page.fill("#angabe-population", "-1")
     page.get_by_role("button", name="Speichern und neu prüfen").click()
-    field = page.get_by_label("Einwohnerzahl")
+    field = page.locator("#angabe-population")
     expect(field).to_have_value("-1")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.locator("main")).to_contain_text("Erlaubt sind Zahlen von 1 bis 5.000.000")
+    summary = page.locator("#fehler")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").click()
+    expect(field).to_be_focused()
+    expect(page).to_have_title(re.compile("^Fehler: "))
+
+
+def test_partners_are_edited_added_and_taken_out_where_they_were_understood(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(
+        "Wir haben 7.200 Einwohner und drei Partner mit 4.000, 12.000 und 6.000 Einwohnern. "
+        "Dürfen wir uns bewerben?"
+    )
+    expect(page.locator("#antwort-1 .kern-badge").first).to_have_text("Nein")
+    expect(page.locator("#angaben")).to_contain_text("Partner 1: 4.000")
+    page.get_by_role("link", name="Partner bearbeiten").click()
+    expect(page.locator("#population-0")).to_have_value("4.000")
+    page.fill("#population-0", "viertausend")
+    page.fill("#town-1", "Beispielau")
+    page.get_by_role("button", name="Weitere Zeilen").click()
+    page.fill("#population-3", "8.100")
+    page.press("#population-3", "Enter")
+    expect(page.locator("#fehler")).to_contain_text("Partner 1")
+    expect(page.locator("#population-0")).to_have_value("viertausend")
+    expect(page.locator("#population-3")).to_have_value("8.100")
+    page.fill("#population-0", "5.400")
+    page.fill("#population-2", "")
+    page.press("#population-0", "Enter")
+    expect(page.locator("#antwort-2 .kern-badge").first).not_to_have_text("Nein")
+    expect(page.locator("#angaben")).to_contain_text("Zahl der Partner 3")
+    expect(page.locator("#angaben")).to_contain_text("Partner 1: 5.400")
+    expect(page.locator("#angaben")).to_contain_text("Beispielau: 12.000")
+    expect(page.locator("#angaben")).to_contain_text("Partner 3: 8.100")
+    expect(page.locator("#angaben")).not_to_contain_text("6.000")
+    page.get_by_role("link", name="Partner bearbeiten").click()
+    for row in range(3):
+        page.fill(f"#population-{row}", "")
+        page.fill(f"#town-{row}", "")
+    page.get_by_role("button", name="Speichern und neu prüfen").last.click()
+    expect(page.locator("#meldung")).to_contain_text("Ihre letzte Frage nennt diese Angabe noch.")
+    expect(page.locator("#angaben")).not_to_contain_text("Partner")
 
 
 def test_feedback_is_taken_with_a_reason_and_a_comment(visitor: Visitor) -> None:
