@@ -51,6 +51,21 @@ def budget_blocks(check: CaseCheck, plan: BudgetPlan) -> Iterator[Block]:
         yield Table("So wurde gerechnet", head, rows, (35, 47, 18))
 
 
+def share_of_rate(line: PlannedLine) -> Decimal | None:
+    """The part of the rate that counts for lines without posts: 1, or a smaller share."""
+    rate = next((f.amount for f in line.factors if f.value == line.value), None)
+    if line.year_cap is None:
+        return None
+    return line.year_cap / rate if rate else Decimal(0)
+
+
+def planned_quantity(line: PlannedLine, eligible: Decimal | None) -> Decimal | None:
+    """How many posts the planned amounts of a year stand for; eligible: when none are planned."""
+    rate = next((f.amount for f in line.factors if f.value == line.value), None)
+    first = line.by_year[0] if line.by_year else None
+    return first / rate if rate and first is not None else eligible
+
+
 def project_years(check: CaseCheck, plan: BudgetPlan) -> list[Block]:
     """First and last day of each project year, computed from the project's own dates."""
     start, end = check.case.day("start"), check.case.day("end")

@@ -39,6 +39,11 @@ def page_data(draft: Draft) -> dict[str, Any]:
         "banner": phrase("draft", "cover"),
         "disclaimer": phrase("disclaimer", "cover"),
         "cover": [{"label": label, **_sentence(draft, s)} for label, s in draft.cover],
+        "outcomes": {
+            "title": phrase("outcomes", "headings"),
+            "head": [phrase("check", "table"), phrase("outcome", "table")],
+            "rows": [list(row) for row in draft.outcomes],
+        },
         "legend": {
             "title": phrase("legend", "cover"),
             "items": [
@@ -51,6 +56,7 @@ def page_data(draft: Draft) -> dict[str, Any]:
             {
                 "name": section.name,
                 "title": section.title,
+                "wide": section.is_wide,
                 "blocks": [_block(draft, block) for block in section.blocks],
             }
             for section in draft.sections

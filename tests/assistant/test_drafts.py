@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from icalendar import Calendar
 
 from assistant.drafts.composition import compose
-from assistant.drafts.draft import Draft
+from assistant.drafts.draft import Checklist, Draft, Table
 from assistant.drafts.export import FORMATS, export
 from assistant.errors import InputError
 from assistant.form.application_case import ApplicationCase
@@ -26,6 +28,7 @@ from knowledge.german.figures import figures_in
 from tests.assistant.application_samples import HOSTILE, HOSTILE_CASES, IDS, TODAY, example
 from tests.needs import program
 
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 CASES = [*map(example, IDS), *HOSTILE_CASES, *(ApplicationCase(name, TODAY) for name in IDS)]
 NAMES = [f"{kind} {case.programme}" for kind, case in zip(
     ["example"] * 3 + ["hostile"] * 3 + ["empty"] * 3, CASES, strict=True)]  # fmt: skip
@@ -34,6 +37,11 @@ NAMES = [f"{kind} {case.programme}" for kind, case in zip(
 @pytest.fixture(params=CASES, ids=NAMES)
 def draft(request: pytest.FixtureRequest) -> Draft:
     return compose(check_case(request.param))
+
+
+@pytest.fixture(scope="module")
+def soffice() -> str:
+    return program("soffice", "LibreOffice")
 
 
 def plan_of(draft: Draft) -> BudgetPlan:
@@ -85,10 +93,19 @@ def test_the_same_case_gives_the_same_draft(draft: Draft) -> None:
     assert export(draft, "ics") == export(draft, "ics")
 
 
+def words_of(document: Any) -> str:
+    """Everything written in a Word file, also in content controls, a line for each paragraph."""
+    signs = {qn("w:t"): None, qn("w:br"): "\n", qn("w:tab"): "\t"}
+    paragraphs = []
+    for paragraph in document.element.body.iter(qn("w:p")):
+        parts = [each for each in paragraph.iter() if each.tag in signs]
+        paragraphs.append("".join(signs[each.tag] or each.text or "" for each in parts))
+    return "\n".join(paragraphs)
+
+
 def test_word_holds_every_amount_and_real_structure(draft: Draft) -> None:
     document = docx.Document(io.BytesIO(export(draft, "docx")))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    text = "\n".join([*(p.text for p in document.paragraphs), *cells])
+    text = words_of(document)
     for amount in amounts(draft):
         assert german(amount) in text
     for sentence in draft.all_sentences():
@@ -101,20 +118,90 @@ def test_word_holds_every_amount_and_real_structure(draft: Draft) -> None:
     languages = re.findall(r'<w:lang [^>]*w:val="([^"]+)"', document.styles.element.xml)
     assert set(languages) == {"de-DE"}
     heads = document.element.xml.count("<w:tblHeader")
-    assert heads == len(document.tables) - 1  # the cover table has its headings at the left
+    # The cover table has its headings at the left, the lines for the signature have none.
+    assert heads == len(document.tables) - 2
 
 
-def test_word_shows_gaps_and_origins_without_colour(draft: Draft) -> None:
+def test_every_gap_of_the_word_file_can_be_typed_into_and_every_box_ticked(draft: Draft) -> None:
     document = docx.Document(io.BytesIO(export(draft, "docx")))
-    runs = [
-        run
-        for paragraph in document.paragraphs
-        for run in paragraph.runs
-        if run.style.name == "Offen"
-    ]
-    assert runs
-    assert all(run.text.startswith("[Offen") for run in runs)
     assert "Unverbindlicher Entwurf" in {p.text for p in document.paragraphs}
+    body = document.element.body
+    ticked, gaps = [], []
+    for control in body.iter(qn("w:sdt")):
+        shown = "".join(text.text or "" for text in control.iter(qn("w:t")))
+        checked = control.find(f".//{{{W14}}}checked")
+        if checked is not None:
+            ticked.append(checked.get(f"{{{W14}}}val") == "1")
+            assert shown == ("☒" if ticked[-1] else "☐")
+            continue
+        gaps.append(shown)
+        assert control.find(f".//{qn('w:showingPlcHdr')}") is not None
+        assert control.find(f".//{qn('w:alias')}").get(qn("w:val")) == shown.strip("[]")[:60]
+    assert gaps == [s.text for s in draft.all_sentences() if s.origin == "open"]
+    items = [
+        done
+        for section in draft.sections
+        for block in section.blocks
+        if isinstance(block, Checklist)
+        for done, _ in block.items
+    ]
+    assert ticked == items
+
+
+def test_a_plan_of_years_lies_across_and_the_rest_stands_upright(draft: Draft) -> None:
+    document = docx.Document(io.BytesIO(export(draft, "docx")))
+    wide = [(page.page_width or 0) > (page.page_height or 0) for page in document.sections]
+    years = plan_of(draft).years
+    assert wide == ([False, True, False] if years > 1 else [False])
+
+
+def test_the_cover_says_how_the_check_stands_topic_by_topic(draft: Draft) -> None:
+    labels = dict(draft.outcomes)
+    assert len(labels) == len({finding.topic for finding in draft.check.findings})
+    rest = {"Ausgaben"} if plan_of(draft).open_lines else set()
+    assert all(labels[label] != "erfüllt" for label in rest)
+    blocked = any(f.weight == "blocker" for f in draft.check.findings)
+    assert ("nicht erfüllt" in labels.values()) == blocked
+    text = words_of(docx.Document(io.BytesIO(export(draft, "docx"))))
+    cover = text[: text.index(draft.sections[0].title)]
+    for label, outcome in draft.outcomes:
+        assert f"{label}\n{outcome}" in cover
+    for label, content in draft.receipt:
+        assert f"{label}: {content}" in cover
+
+
+def test_a_consortium_is_shown_with_the_own_municipality_first() -> None:
+    draft = compose(check_case(example("hessen-kisi-2025")))
+    tables = {
+        block.title: block
+        for section in draft.sections
+        for block in section.blocks
+        if isinstance(block, Table)
+    }
+    rows = [tuple(cell.text for cell in row) for row in tables["Partner im Verbund"].rows]
+    assert rows == [
+        ("Eigene Kommune", "Musterstadt", "7.200"),
+        ("Partner", "Beispielhausen", "6.450"),
+        ("Partner", "Probeheim", "23.800"),
+    ]
+
+
+def test_libreoffice_keeps_gaps_and_boxes_of_the_word_file(tmp_path: Path, soffice: str) -> None:
+    draft = compose(check_case(HOSTILE_CASES[0]))
+    file = tmp_path / "antrag.docx"
+    file.write_bytes(export(draft, "docx"))
+    subprocess.run(
+        [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
+         "docx", "--outdir", str(tmp_path / "out"), str(file)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    document = docx.Document(str(tmp_path / "out" / "antrag.docx"))
+    text = words_of(document)
+    for sentence in draft.all_sentences():
+        assert sentence.text in text
+    controls = list(document.element.body.iter(qn("w:sdt")))
+    own = list(docx.Document(str(file)).element.body.iter(qn("w:sdt")))
+    assert len(controls) == len(own)
 
 
 def test_excel_holds_formulas_and_text_that_stays_text(draft: Draft) -> None:
@@ -133,11 +220,6 @@ def test_excel_holds_formulas_and_text_that_stays_text(draft: Draft) -> None:
         assert subject.quotePrefix
 
 
-@pytest.fixture(scope="module")
-def soffice() -> str:
-    return program("soffice", "LibreOffice")
-
-
 def test_recalculated_in_libreoffice_the_plan_gives_our_sums(tmp_path: Path, soffice: str) -> None:
     drafts = [compose(check_case(case)) for case in CASES]
     files = []
@@ -153,6 +235,17 @@ def test_recalculated_in_libreoffice_the_plan_gives_our_sums(tmp_path: Path, sof
     )  # fmt: skip
     for draft, file in zip(drafts, files, strict=True):
         plan = plan_of(draft)
+        stored, recalculated = (
+            openpyxl.load_workbook(path, data_only=True)["Finanzplan"]
+            for path in (file, out / file.name)
+        )
+        for row in openpyxl.load_workbook(file)["Finanzplan"].iter_rows():
+            for cell in (each for each in row if each.data_type == "f"):
+                ours, theirs = (sheet[cell.coordinate].value for sheet in (stored, recalculated))
+                if isinstance(theirs, str):
+                    assert ours == theirs, (draft.title, cell.coordinate)
+                else:
+                    assert ours == pytest.approx(theirs, abs=0.001), (draft.title, cell.coordinate)
         sheet = openpyxl.load_workbook(out / file.name, data_only=True)["Finanzplan"]
         names = {str(cell.value): cell.column or 0 for cell in sheet[7]}
         for number, line in enumerate(plan.lines, 8):
