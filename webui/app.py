@@ -36,6 +36,15 @@ from webui.views import (
 
 _MOST_BYTES = 256 * 1024
 _BLUEPRINTS = (start, chat, facts, history, checks, drafts, programmes, guidelines, information)
+# What computes much for one request; each is counted on its own.
+_LIMITED = (
+    "start.ask",
+    "chat.ask",
+    "facts.answer",
+    "facts.save",
+    "drafts.upload",
+    "drafts.download",
+)
 
 
 class _SecureWhereSecure(SecureCookieSessionInterface):
@@ -83,7 +92,7 @@ def create_app(assistant: Assistant, settings: Settings, *, store: Store | None 
         app.register_blueprint(module.views)
     if settings.questions_per_minute:
         most = f"{settings.questions_per_minute} per minute"
-        for endpoint in ("start.ask", "chat.ask", "facts.answer", "facts.save"):
+        for endpoint in _LIMITED:
             view: Any = limiter.limit(most)(app.view_functions[endpoint])
             app.view_functions[endpoint] = view
     return app
