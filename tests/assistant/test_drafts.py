@@ -25,7 +25,14 @@ from assistant.form.budget_plan import BudgetPlan
 from assistant.form.case_check import check_case
 from assistant.rules.budget import cents
 from knowledge.german.figures import figures_in
-from tests.assistant.application_samples import HOSTILE, HOSTILE_CASES, IDS, TODAY, example
+from tests.assistant.application_samples import (
+    HOSTILE,
+    HOSTILE_CASES,
+    IDS,
+    TODAY,
+    case_from,
+    example,
+)
 from tests.needs import program
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
@@ -284,6 +291,24 @@ def test_the_pdf_holds_every_amount_and_the_words_of_the_applicant(
     if draft.subject.text == HOSTILE:
         assert "#eval(" in text
         assert "{{7*7}}" in text
+
+
+def test_signs_that_no_font_has_do_not_stop_the_pdf(tmp_path: Path) -> None:
+    pdftotext = program("pdftotext", "pdftotext")
+    answers = {
+        "project_title": "Los 🎉🎉 jetzt",
+        "aims": "Fest mit 👩\u200d👧, 中文, Żółć und Ω ☒",
+        "measures": "جمعية",
+    }
+    case = case_from("hessen-wir-mo-2020", answers=answers)
+    file = tmp_path / "a.pdf"
+    file.write_bytes(export(compose(check_case(case)), "pdf"))
+    text = subprocess.run([pdftotext, str(file), "-"], capture_output=True, check=True).stdout
+    words = " ".join(text.decode().split())
+    assert "Los [?] jetzt" in words
+    assert "Fest mit [?], [?], Żółć und Ω ☒" in words
+    assert "Zeichen, die dieses PDF nicht darstellen kann" in words
+    assert b"pdfuaid:part" in file.read_bytes()
 
 
 def test_markdown_keeps_hostile_text_as_text() -> None:
