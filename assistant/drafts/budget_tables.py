@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from assistant.drafts.draft import Block, Heading, Paragraph, Table
 from assistant.form.budget_findings import line_steps
-from assistant.form.budget_plan import BudgetPlan, PlannedLine
+from assistant.form.budget_plan import BudgetPlan, PlannedLine, years_later
 from assistant.form.case_check import CaseCheck
 from assistant.form.sentences import Computed, Sentence, counted, day, phrase, write
 from assistant.rules.budget import cents
@@ -74,8 +74,8 @@ def project_years(check: CaseCheck, plan: BudgetPlan) -> list[Block]:
         return []
     rows = []
     for number in range(1, plan.years + 1):
-        first = _years_later(start, number - 1)
-        last = min(end, _years_later(start, number) - timedelta(days=1))
+        first = years_later(start, number - 1)
+        last = min(end, years_later(start, number) - timedelta(days=1))
         if first > end:
             break
         rows.append(
@@ -88,13 +88,6 @@ def project_years(check: CaseCheck, plan: BudgetPlan) -> list[Block]:
         )  # fmt: skip
     title = f"{budget.year_name}e"
     return [Table(title, (_word(budget.year_name), _word("Zeitraum")), tuple(rows), (35, 65))]
-
-
-def _years_later(day_: date, years: int) -> date:
-    try:
-        return day_.replace(year=day_.year + years)
-    except ValueError:  # 29 February in a year without one
-        return date(day_.year + years, 3, 1)
 
 
 def _year_name(programme: Programme, number: int) -> Sentence:

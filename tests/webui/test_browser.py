@@ -244,3 +244,44 @@ def test_a_dead_server_loses_nothing_typed(visitor: Visitor) -> None:
     expect(page.locator("#meldung")).to_contain_text("nicht zu erreichen")
     expect(page.locator("#question")).to_have_value("Bis wann?")
     visitor.complaints.clear()
+
+
+def test_paper_is_light_and_holds_answer_checks_and_facts(browser: Browser, address: str) -> None:
+    context = browser.new_context(color_scheme="dark", locale="de-DE")
+    someone = Visitor(context, address)
+    page = someone.open(KISI)
+    someone.ask(QUESTION)
+    page.get_by_role("button", name="Dunkle Darstellung").or_(
+        page.get_by_role("button", name="Helle Darstellung")
+    ).click()
+    page.get_by_role("button", name=re.compile("Dunkle|Helle")).click()
+    expect(page.locator("html")).to_have_attribute("data-kern-theme", "dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate(
+        "() => ['.lead', 'body'].map(each => {"
+        " const look = getComputedStyle(document.querySelector(each));"
+        " return [look.color, look.backgroundColor]; })"
+    )
+    assert colours[0][0] == "rgb(0, 0, 0)"
+    assert colours[1][1] == "rgb(255, 255, 255)"
+    for shown in (".lead", ".source", ".finding", "#angaben"):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in (".mainnav", ".composer", ".rating", "#rahmen", "#angaben form", ".next"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 2560])
+def test_no_table_hides_a_column(browser: Browser, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
+    someone = Visitor(context, address)
+    page = someone.open("/programme/nrw-kim-2024")
+    for details in page.locator("details").all():
+        details.evaluate("each => { each.open = true; }")
+    cut = "each => each.scrollWidth - each.clientWidth"
+    for table in page.locator(".kern-table-responsive").all():
+        assert table.evaluate(cut) <= 1
+    someone.open(KISI)
+    someone.ask("Wie viel Geld gibt es höchstens?")
+    assert page.locator(".kern-table-responsive").first.evaluate(cut) <= 1
+    context.close()
