@@ -236,6 +236,15 @@ def test_a_fault_of_ours_shows_no_trace_and_logs_no_question(
     assert "7.200" not in caplog.text
 
 
+def test_a_bare_no_stands_together_with_its_reason(client: FlaskClient) -> None:
+    path = conversation_of(client, question="Haben wir eine Chance als Verein?")
+    lead = re.search(r'<p class="lead">(.*?)</p>', client.get(path).text, re.DOTALL)
+    assert lead is not None
+    words = " ".join(re.sub(r"<[^>]+>", " ", lead.group(1)).split())
+    assert words.startswith("Nein. ")
+    assert len(words) > 60
+
+
 def test_deleting_everything_leaves_nothing(client: FlaskClient) -> None:
     path = conversation_of(client)
     client.post("/gespraeche/alles-loeschen", data={"csrf_token": token_of(client)})

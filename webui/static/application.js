@@ -30,6 +30,10 @@
     faults.hidden = !faults.querySelector("li:not([hidden])");
   };
 
+  document.addEventListener("focusin", (event) => {
+    if (event.target.id === "geheim") event.target.select();
+  });
+
   // The pages of the chat move the focus after an answer; while a form is filled in it must stay.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!form()) return;
