@@ -32,8 +32,13 @@ def day_of(conversation: Conversation) -> date:
     return conversation.as_of or today()
 
 
-def ask_question(conversation: Conversation, question: str, *, shown: str = "") -> Exchange:
-    """Answers the question and stores both. shown: what stands as the question in the log."""
+def ask_question(
+    conversation: Conversation, question: str, *, shown: str = "", again: bool = False
+) -> Exchange:
+    """Answers the question and stores both. shown: what stands as the question in the log.
+
+    again: it was asked before, so what it says and was taken back since stays taken back.
+    """
     store = services().store
     reply = next_reply(
         services().assistant,
@@ -44,7 +49,8 @@ def ask_question(conversation: Conversation, question: str, *, shown: str = "") 
         edited=facts_from_json(conversation.facts),
         forgotten=conversation.forgotten,
     )
-    _remember(conversation, reply.turn.facts)
+    if not again:
+        _remember(conversation, reply.turn.facts)
     return store.add_exchange(
         owner(),
         conversation.id,
@@ -72,7 +78,7 @@ def ask_again(conversation: Conversation, *, shown: str) -> Exchange | None:
     """Answers the last real question once more, with the facts as they are now."""
     questions = [exchange.turn["question"] for exchange in conversation.exchanges]
     asked = [question for question in questions if question]
-    return ask_question(conversation, asked[-1], shown=shown) if asked else None
+    return ask_question(conversation, asked[-1], shown=shown, again=True) if asked else None
 
 
 def keep_facts(

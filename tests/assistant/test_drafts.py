@@ -4,69 +4,35 @@ import io
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import docx
 import openpyxl
 import pytest
-from docx.oxml.ns import qn
 from icalendar import Calendar
 
 from assistant.drafts.composition import compose
-from assistant.drafts.draft import Checklist, Draft, Table
+from assistant.drafts.draft import Draft, Table
 from assistant.drafts.export import FORMATS, export
 from assistant.errors import InputError
 from assistant.form.application_case import ApplicationCase
-from assistant.form.budget_plan import BudgetPlan
 from assistant.form.case_check import check_case
 from assistant.rules.budget import cents
 from knowledge.german.figures import figures_in
 from tests.assistant.application_samples import (
+    DRAFT_CASES,
     HOSTILE,
     HOSTILE_CASES,
     IDS,
     TODAY,
+    amounts,
     case_from,
     example,
+    german,
+    plan_of,
 )
 from tests.needs import program
-
-W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
-CASES = [*map(example, IDS), *HOSTILE_CASES, *(ApplicationCase(name, TODAY) for name in IDS)]
-NAMES = [f"{kind} {case.programme}" for kind, case in zip(
-    ["example"] * 3 + ["hostile"] * 3 + ["empty"] * 3, CASES, strict=True)]  # fmt: skip
-
-
-@pytest.fixture(params=CASES, ids=NAMES)
-def draft(request: pytest.FixtureRequest) -> Draft:
-    return compose(check_case(request.param))
-
-
-@pytest.fixture(scope="module")
-def soffice() -> str:
-    return program("soffice", "LibreOffice")
-
-
-def plan_of(draft: Draft) -> BudgetPlan:
-    assert draft.check.plan is not None
-    return draft.check.plan
-
-
-def german(amount: Decimal) -> str:
-    whole, _, rest = f"{cents(amount):,.2f}".replace(",", ".").rpartition(".")
-    return f"{whole},{rest}\u00a0€"
-
-
-def amounts(draft: Draft) -> Iterator[Decimal]:
-    """Every amount that a plan shows."""
-    for line in plan_of(draft).lines:
-        for amount in (*line.by_year, line.planned, line.cap, line.eligible):
-            if amount is not None and not (line.kind == "whole" and amount in line.by_year):
-                yield amount
 
 
 def test_no_figure_of_a_draft_is_without_an_origin(draft: Draft) -> None:
@@ -100,83 +66,6 @@ def test_the_same_case_gives_the_same_draft(draft: Draft) -> None:
     assert export(draft, "ics") == export(draft, "ics")
 
 
-def words_of(document: Any) -> str:
-    """Everything written in a Word file, also in content controls, a line for each paragraph."""
-    signs = {qn("w:t"): None, qn("w:br"): "\n", qn("w:tab"): "\t"}
-    paragraphs = []
-    for paragraph in document.element.body.iter(qn("w:p")):
-        parts = [each for each in paragraph.iter() if each.tag in signs]
-        paragraphs.append("".join(signs[each.tag] or each.text or "" for each in parts))
-    return "\n".join(paragraphs)
-
-
-def test_word_holds_every_amount_and_real_structure(draft: Draft) -> None:
-    document = docx.Document(io.BytesIO(export(draft, "docx")))
-    text = words_of(document)
-    for amount in amounts(draft):
-        assert german(amount) in text
-    for sentence in draft.all_sentences():
-        assert sentence.text in text
-    headings = [
-        p.text for p in document.paragraphs if getattr(p.style, "name", None) == "Heading 1"
-    ]
-    assert [section.title for section in draft.sections] == headings[: len(draft.sections)]
-    assert document.core_properties.language == "de-DE"
-    languages = re.findall(r'<w:lang [^>]*w:val="([^"]+)"', document.styles.element.xml)
-    assert set(languages) == {"de-DE"}
-    heads = document.element.xml.count("<w:tblHeader")
-    # The cover table has its headings at the left, the lines for the signature have none.
-    assert heads == len(document.tables) - 2
-
-
-def test_every_gap_of_the_word_file_can_be_typed_into_and_every_box_ticked(draft: Draft) -> None:
-    document = docx.Document(io.BytesIO(export(draft, "docx")))
-    assert "Unverbindlicher Entwurf" in {p.text for p in document.paragraphs}
-    body = document.element.body
-    ticked, gaps = [], []
-    for control in body.iter(qn("w:sdt")):
-        shown = "".join(text.text or "" for text in control.iter(qn("w:t")))
-        checked = control.find(f".//{{{W14}}}checked")
-        if checked is not None:
-            ticked.append(checked.get(f"{{{W14}}}val") == "1")
-            assert shown == ("☒" if ticked[-1] else "☐")
-            continue
-        gaps.append(shown)
-        assert control.find(f".//{qn('w:showingPlcHdr')}") is not None
-        assert control.find(f".//{qn('w:alias')}").get(qn("w:val")) == shown.strip("[]")[:60]
-    assert gaps == [s.text for s in draft.all_sentences() if s.origin == "open"]
-    items = [
-        done
-        for section in draft.sections
-        for block in section.blocks
-        if isinstance(block, Checklist)
-        for done, _ in block.items
-    ]
-    assert ticked == items
-
-
-def test_a_plan_of_years_lies_across_and_the_rest_stands_upright(draft: Draft) -> None:
-    document = docx.Document(io.BytesIO(export(draft, "docx")))
-    wide = [(page.page_width or 0) > (page.page_height or 0) for page in document.sections]
-    years = plan_of(draft).years
-    assert wide == ([False, True, False] if years > 1 else [False])
-
-
-def test_the_cover_says_how_the_check_stands_topic_by_topic(draft: Draft) -> None:
-    labels = dict(draft.outcomes)
-    assert len(labels) == len({finding.topic for finding in draft.check.findings})
-    rest = {"Ausgaben"} if plan_of(draft).open_lines else set()
-    assert all(labels[label] != "erfüllt" for label in rest)
-    blocked = any(f.weight == "blocker" for f in draft.check.findings)
-    assert ("nicht erfüllt" in labels.values()) == blocked
-    text = words_of(docx.Document(io.BytesIO(export(draft, "docx"))))
-    cover = text[: text.index(draft.sections[0].title)]
-    for label, outcome in draft.outcomes:
-        assert f"{label}\n{outcome}" in cover
-    for label, content in draft.receipt:
-        assert f"{label}: {content}" in cover
-
-
 def test_a_consortium_is_shown_with_the_own_municipality_first() -> None:
     draft = compose(check_case(example("hessen-kisi-2025")))
     tables = {
@@ -191,24 +80,6 @@ def test_a_consortium_is_shown_with_the_own_municipality_first() -> None:
         ("Partner", "Beispielhausen", "6.450"),
         ("Partner", "Probeheim", "23.800"),
     ]
-
-
-def test_libreoffice_keeps_gaps_and_boxes_of_the_word_file(tmp_path: Path, soffice: str) -> None:
-    draft = compose(check_case(HOSTILE_CASES[0]))
-    file = tmp_path / "antrag.docx"
-    file.write_bytes(export(draft, "docx"))
-    subprocess.run(
-        [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
-         "docx", "--outdir", str(tmp_path / "out"), str(file)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    document = docx.Document(str(tmp_path / "out" / "antrag.docx"))
-    text = words_of(document)
-    for sentence in draft.all_sentences():
-        assert sentence.text in text
-    controls = list(document.element.body.iter(qn("w:sdt")))
-    own = list(docx.Document(str(file)).element.body.iter(qn("w:sdt")))
-    assert len(controls) == len(own)
 
 
 def test_excel_holds_formulas_and_text_that_stays_text(draft: Draft) -> None:
@@ -228,7 +99,7 @@ def test_excel_holds_formulas_and_text_that_stays_text(draft: Draft) -> None:
 
 
 def test_recalculated_in_libreoffice_the_plan_gives_our_sums(tmp_path: Path, soffice: str) -> None:
-    drafts = [compose(check_case(case)) for case in CASES]
+    drafts = [compose(check_case(case)) for case in DRAFT_CASES]
     files = []
     for number, draft in enumerate(drafts):
         file = tmp_path / f"plan{number}.xlsx"

@@ -111,7 +111,8 @@ def save(conversation_id: str) -> BaseResponse:
         conversation = keep_facts(conversation, changed, tuple(gone), partners=rows.partners)
         if last_question_says(conversation, gone):
             flash(texts().facts.taken_back)
-            return redirect(url_for("chat.show", conversation_id=conversation_id), 303)
+            if not changed:
+                return redirect(url_for("chat.show", conversation_id=conversation_id), 303)
         exchange = ask_again(conversation, shown=texts().answer.changed)
         position = f"antwort-{exchange.position}" if exchange else None
     return redirect(url_for("chat.show", conversation_id=conversation_id, _anchor=position), 303)
