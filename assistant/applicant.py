@@ -18,7 +18,7 @@ from knowledge.german.formats import format_amount, format_date
 
 __all__ = [
     "Choice", "Fact", "FactDefinition", "Facts", "fact_definitions", "facts_as_json",
-    "facts_from_json", "read_day", "read_fact", "read_partner", "shown_fact", "shown_value_of",
+    "facts_from_json", "read_day", "read_fact", "shown_fact", "shown_value_of",
 ]  # fmt: skip
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,\d+)?")
@@ -153,11 +153,6 @@ def read_day(written: str) -> date:
     if not 1990 <= year <= 2100:
         raise InputError("Bitte nennen Sie ein Jahr zwischen 1990 und 2100.")
     return found
-
-
-def read_partner(written: Mapping[str, str]) -> Mapping[str, Fact]:
-    """The facts of one partner from the fields filled in; empty when none is."""
-    return {name: read_fact(name, text) for name, text in written.items() if text.strip()}
 
 
 def shown_fact(fact: Fact) -> str:

@@ -56,19 +56,20 @@ def findings_by_topic(
     check: CaseCheck, homes: Mapping[str, str]
 ) -> tuple[tuple[str, tuple[FindingView, ...]], ...]:
     """Findings by topic; what wants action first within each. homes: field → its section."""
-    sections = dict(homes)
+    places = {name: name for name in homes}
     for name, field in check.programme.form.fields().items():
         if name not in homes:
             continue
         if field.fact:
-            sections.setdefault(field.fact, homes[name])
+            places.setdefault(field.fact, name)
         if field.kind in ("budget", "partners", "documents"):
-            sections.setdefault(field.kind, homes[name])
+            places.setdefault(field.kind, name)
     topics: dict[str, list[FindingView]] = {}
     for finding in check.findings:
         heads = [name.partition(".")[0] for name in finding.fields]
-        home = next((sections[head] for head in heads if head in sections), None)
-        view = finding_view(check.programme, finding, section=home)
+        place = next((places[head] for head in heads if head in places), None)
+        home = homes[place] if place else None
+        view = finding_view(check.programme, finding, section=home, field=place)
         topics.setdefault(phrase(finding.topic, "topic"), []).append(view)
     rank = {weight: place for place, weight in enumerate(_ACTION_NEEDED)}
     return tuple(

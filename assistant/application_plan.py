@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from assistant.application import Opened
 from assistant.application_writing import Entered, FindingView, entered, finding_view, proof_source
 from assistant.form.application_case import WHOLE_PERIOD
 from assistant.form.budget_findings import line_steps
-from assistant.form.budget_plan import BudgetPlan, PlannedLine
+from assistant.form.budget_plan import BudgetPlan, PlannedLine, year_starts
 from assistant.form.case_check import CaseCheck
 from assistant.form.shown_facts import label_of
 from assistant.programme_view import Source
@@ -52,9 +53,13 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class PlanView:
-    """The plan. total, planned, excess: sums as shown; total "" while a line is open."""
+    """The plan. total, planned, excess: sums as shown; total "" while a line is open.
+
+    starts: first day of each year, empty where it is not known or there is only one.
+    """
 
     years: int
+    starts: tuple[date, ...]
     lines: tuple[PlanLine, ...]
     total: str
     planned: str
@@ -70,6 +75,7 @@ def plan_view(check: CaseCheck, draft: Opened) -> PlanView:
     whole = {"budget.total", "budget.note", "budget.base"}
     return PlanView(
         years=plan.years,
+        starts=year_starts(check.programme, draft.case, plan),
         lines=tuple(_line(check, plan, line, draft) for line in plan.lines),
         total=_euros(plan.total),
         planned=_euros(plan.planned),

@@ -64,7 +64,8 @@ class PartnerView:
 class FieldView:
     """A field of the form. shown: whether this applicant sees it. is_open: required and empty.
 
-    source: the words of the guideline that ask for it, if any.
+    source: the words of the guideline that ask for it, if any. each: what one entry of a list of
+    partners is called.
     """
 
     name: str
@@ -79,6 +80,7 @@ class FieldView:
     entries: tuple[Entered, ...] = ()
     partners: tuple[PartnerView, ...] = ()
     conflict: ConflictView | None = None
+    each: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,10 @@ class SectionView:
 
 @dataclass(frozen=True)
 class ApplicationView:
-    """A draft with its check. findings: by topic in the order of the application."""
+    """A draft with its check. findings: by topic in the order of the application.
+
+    blockers: what speaks against it, in words.
+    """
 
     programme: str
     programme_title: str
@@ -116,6 +121,7 @@ class ApplicationView:
     result_text: str
     sections: tuple[SectionView, ...]
     findings: tuple[tuple[str, tuple[FindingView, ...]], ...]
+    blockers: tuple[str, ...]
     unread: tuple[Unread, ...]
     plan: PlanView | None
 
@@ -150,6 +156,7 @@ def application_view(content: Content) -> ApplicationView:
         )
     )
     homes = {field.name: section.name for section in sections for field in section.fields}
+    findings = findings_by_topic(check, homes)
     unread = tuple(unread_entries(draft, check))
     result = check.result
     if unread and not check.falls_short:
@@ -167,7 +174,8 @@ def application_view(content: Content) -> ApplicationView:
         result_label=phrase(result, "result"),
         result_text=phrase(result, "result_text"),
         sections=sections,
-        findings=findings_by_topic(check, homes),
+        findings=findings,
+        blockers=tuple(f.message for _, found in findings for f in found if f.weight == "blocker"),
         unread=unread,
         plan=plan,
     )
@@ -244,6 +252,7 @@ def _field(
         entries=tuple(_entries(name, field, check, draft)),
         partners=_partners(field, check, draft) if field.kind == "partners" else (),
         conflict=_conflict(field, case),
+        each=field.each,
     )
 
 

@@ -58,7 +58,10 @@ class Entered:
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding. weight: ok, info, note, unclear, todo, blocker. section: where to mend it."""
+    """A finding. weight: ok, info, note, unclear, todo, blocker.
+
+    section, field: where to mend it.
+    """
 
     id: str
     weight: str
@@ -67,6 +70,7 @@ class FindingView:
     action: str
     source: Source | None
     section: str | None = None
+    field: str | None = None
 
 
 def entered(
@@ -117,7 +121,11 @@ def written_value(value: FactValue) -> str:
 
 
 def finding_view(
-    programme: Programme, finding: CaseFinding, *, section: str | None = None
+    programme: Programme,
+    finding: CaseFinding,
+    *,
+    section: str | None = None,
+    field: str | None = None,
 ) -> FindingView:
     """A finding as it is shown."""
     return FindingView(
@@ -128,6 +136,7 @@ def finding_view(
         action=finding.action.text if finding.action else "",
         source=_source(programme.guideline, finding.quote, finding.place),
         section=section,
+        field=field,
     )
 
 

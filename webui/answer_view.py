@@ -14,6 +14,8 @@ from assistant.applicant import fact_definitions, read_day, shown_value_of
 _MARKS = re.compile(r"\s*((?:\[\d+\])+)")
 # After one or two digits a full stop may belong to a date ("14. Februar").
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?:(?<!\d)|(?<=\d{3}))[.!?](?:\s*\[\d+\])*\s+(?=[A-ZÄÖÜ„])")
+# Letters of "Nein. " and "Ja, ja. ": too little to stand alone.
+_BARE_VERDICT = 8
 _VERDICTS = {"yes": "yes", "no": "no", "conditional": "conditional", "unclear": "unclear"}
 
 
@@ -97,7 +99,10 @@ def _paragraphs(answer: Answer) -> Iterator[str]:
 
 
 def _split_lead(text: str) -> tuple[str, str]:
+    """The first sentence and the rest; a bare "Nein." takes the sentence with its reason along."""
     match = _SENTENCE_END.search(text)
+    if match is not None and match.end() <= _BARE_VERDICT:
+        match = _SENTENCE_END.search(text, match.end())
     return (text, "") if match is None else (text[: match.end()].strip(), text[match.end() :])
 
 

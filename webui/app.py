@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from flask_babel import Babel
+from flask_babel import Babel, get_locale
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -36,6 +36,15 @@ from webui.views import (
 
 _MOST_BYTES = 256 * 1024
 _BLUEPRINTS = (start, chat, facts, history, checks, drafts, programmes, guidelines, information)
+# What computes much for one request; each is counted on its own.
+_LIMITED = (
+    "start.ask",
+    "chat.ask",
+    "facts.answer",
+    "facts.save",
+    "drafts.upload",
+    "drafts.download",
+)
 
 
 class _SecureWhereSecure(SecureCookieSessionInterface):
@@ -83,7 +92,7 @@ def create_app(assistant: Assistant, settings: Settings, *, store: Store | None 
         app.register_blueprint(module.views)
     if settings.questions_per_minute:
         most = f"{settings.questions_per_minute} per minute"
-        for endpoint in ("start.ask", "chat.ask", "facts.answer", "facts.save"):
+        for endpoint in _LIMITED:
             view: Any = limiter.limit(most)(app.view_functions[endpoint])
             app.view_functions[endpoint] = view
     return app
@@ -105,6 +114,7 @@ def _templates(app: Flask) -> None:
         theme = request.cookies.get("darstellung", "")
         return {
             "t": texts(),
+            "language": str(get_locale() or DEFAULT),
             "theme": theme if theme in ("light", "dark") else "",
             "today": today(),
             "question_length": services().settings.question_length,

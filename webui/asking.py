@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from assistant.applicant import (
@@ -12,6 +12,7 @@ from assistant.applicant import (
     fact_definitions,
     facts_as_json,
     facts_from_json,
+    with_partners,
     without,
 )
 from assistant.dialogue import facts_of_turn, next_reply
@@ -31,8 +32,13 @@ def day_of(conversation: Conversation) -> date:
     return conversation.as_of or today()
 
 
-def ask_question(conversation: Conversation, question: str, *, shown: str = "") -> Exchange:
-    """Answers the question and stores both. shown: what stands as the question in the log."""
+def ask_question(
+    conversation: Conversation, question: str, *, shown: str = "", again: bool = False
+) -> Exchange:
+    """Answers the question and stores both. shown: what stands as the question in the log.
+
+    again: it was asked before, so what it says and was taken back since stays taken back.
+    """
     store = services().store
     reply = next_reply(
         services().assistant,
@@ -43,7 +49,8 @@ def ask_question(conversation: Conversation, question: str, *, shown: str = "") 
         edited=facts_from_json(conversation.facts),
         forgotten=conversation.forgotten,
     )
-    _remember(conversation, reply.turn.facts)
+    if not again:
+        _remember(conversation, reply.turn.facts)
     return store.add_exchange(
         owner(),
         conversation.id,
@@ -53,20 +60,45 @@ def ask_question(conversation: Conversation, question: str, *, shown: str = "") 
     )
 
 
+def last_question_says(conversation: Conversation, names: Collection[str]) -> bool:
+    """Whether the last question itself states one of these facts, so that asking it says it anew.
+
+    "partners" stands for the list of partners.
+    """
+    if not conversation.exchanges:
+        return False
+    facts = facts_of_turn(conversation.exchanges[-1].turn)
+    said = [fact for fact in facts.own.values() if fact.name in names]
+    if "partners" in names:
+        said += [fact for partner in facts.partners for fact in partner.values()]
+    return any(fact.origin == "question" for fact in said)
+
+
 def ask_again(conversation: Conversation, *, shown: str) -> Exchange | None:
     """Answers the last real question once more, with the facts as they are now."""
     questions = [exchange.turn["question"] for exchange in conversation.exchanges]
     asked = [question for question in questions if question]
-    return ask_question(conversation, asked[-1], shown=shown) if asked else None
+    return ask_question(conversation, asked[-1], shown=shown, again=True) if asked else None
 
 
 def keep_facts(
-    conversation: Conversation, changed: Mapping[str, Fact], gone: tuple[str, ...]
+    conversation: Conversation,
+    changed: Mapping[str, Fact],
+    gone: tuple[str, ...],
+    *,
+    partners: Sequence[Mapping[str, Fact]] = (),
 ) -> Conversation:
-    """The conversation with facts changed by hand, and others taken back; stored."""
+    """The conversation with facts changed by hand, and others taken back; stored.
+
+    partners: the list that holds from now on; an empty one changes nothing ("partners" among gone
+    takes the list back).
+    """
     edited = without(facts_from_json(conversation.facts), gone)
     edited = edited.with_(*changed.values())
     forgotten = {*conversation.forgotten, *gone} - set(changed)
+    if partners:
+        edited = with_partners(edited, partners)
+        forgotten -= {"partners"}
     services().store.change_conversation(
         owner(),
         conversation.id,
@@ -96,7 +128,11 @@ def missing_facts(conversation: Conversation) -> tuple[FactDefinition, ...]:
 
 def _remember(conversation: Conversation, said: Facts) -> None:
     """A fact taken back and said anew holds again."""
-    again = [name for name in conversation.forgotten if said.value(name) is not None]
+    again = [
+        name
+        for name in conversation.forgotten
+        if said.value(name) is not None or (name == "partners" and said.partners)
+    ]
     if again:
         services().store.change_conversation(
             owner(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
@@ -15,6 +16,9 @@ from webui.texts.loader import texts
 _SHOWN = (400, 403, 404, 405, 413, 422, 429, 500)
 # Fields a person writes into; other fields go back as they were.
 _WRITTEN = ("question", "comment")
+
+# Every limit counts by the minute.
+_LIMIT_SECONDS = "60"
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +45,8 @@ def _expected(fault: HTTPException) -> Response:
         # A redirect that werkzeug raises, for a missing slash.
         return Response(fault.get_body(), fault.code, fault.get_headers())
     response = _page(fault.code or 500)
-    if (seconds := getattr(fault, "retry_after", None)) is not None:
-        response.headers["Retry-After"] = str(seconds)
+    if fault.code == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = _LIMIT_SECONDS
     return response
 
 

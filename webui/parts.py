@@ -17,6 +17,7 @@ from assistant.errors import InputError
 from assistant.history import Store
 from assistant.service import Assistant
 from assistant.settings import Settings
+from webui.texts.loader import texts
 
 _EXTENSION = "antragslotse"
 _BERLIN = ZoneInfo("Europe/Berlin")
@@ -67,7 +68,7 @@ def programme_from(written: str | None) -> str | None:
         return None
     known = {card.id for card in services().assistant.programmes(today())}
     if written not in known:
-        raise InputError("Dieses Programm gibt es nicht. Bitte wählen Sie eines aus der Liste.")
+        raise InputError(texts().errors.programme)
     return written
 
 
@@ -84,7 +85,7 @@ def respond(
 ) -> Response:
     """The whole page, or its part where htmx asks for it; caches keep the two apart."""
     chosen = part if part is not None and wants_part() else template
-    response = make_response(render_template(chosen, **values), status)
+    response = make_response(render_template(chosen, failed=status == 422, **values), status)
     if part is not None:
         response.vary.add("HX-Request")
     return response

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from assistant.drafts.draft import Block, Heading, Paragraph, Table
 from assistant.form.budget_findings import line_steps
-from assistant.form.budget_plan import BudgetPlan, PlannedLine
+from assistant.form.budget_plan import BudgetPlan, PlannedLine, years_later
 from assistant.form.case_check import CaseCheck
 from assistant.form.sentences import Computed, Sentence, counted, day, phrase, write
 from assistant.rules.budget import cents
@@ -51,6 +51,21 @@ def budget_blocks(check: CaseCheck, plan: BudgetPlan) -> Iterator[Block]:
         yield Table("So wurde gerechnet", head, rows, (35, 47, 18))
 
 
+def share_of_rate(line: PlannedLine) -> Decimal | None:
+    """The part of the rate that counts for lines without posts: 1, or a smaller share."""
+    rate = next((f.amount for f in line.factors if f.value == line.value), None)
+    if line.year_cap is None:
+        return None
+    return line.year_cap / rate if rate else Decimal(0)
+
+
+def planned_quantity(line: PlannedLine, eligible: Decimal | None) -> Decimal | None:
+    """How many posts the planned amounts of a year stand for; eligible: when none are planned."""
+    rate = next((f.amount for f in line.factors if f.value == line.value), None)
+    first = line.by_year[0] if line.by_year else None
+    return first / rate if rate and first is not None else eligible
+
+
 def project_years(check: CaseCheck, plan: BudgetPlan) -> list[Block]:
     """First and last day of each project year, computed from the project's own dates."""
     start, end = check.case.day("start"), check.case.day("end")
@@ -59,8 +74,8 @@ def project_years(check: CaseCheck, plan: BudgetPlan) -> list[Block]:
         return []
     rows = []
     for number in range(1, plan.years + 1):
-        first = _years_later(start, number - 1)
-        last = min(end, _years_later(start, number) - timedelta(days=1))
+        first = years_later(start, number - 1)
+        last = min(end, years_later(start, number) - timedelta(days=1))
         if first > end:
             break
         rows.append(
@@ -73,13 +88,6 @@ def project_years(check: CaseCheck, plan: BudgetPlan) -> list[Block]:
         )  # fmt: skip
     title = f"{budget.year_name}e"
     return [Table(title, (_word(budget.year_name), _word("Zeitraum")), tuple(rows), (35, 65))]
-
-
-def _years_later(day_: date, years: int) -> date:
-    try:
-        return day_.replace(year=day_.year + years)
-    except ValueError:  # 29 February in a year without one
-        return date(day_.year + years, 3, 1)
 
 
 def _year_name(programme: Programme, number: int) -> Sentence:

@@ -18,8 +18,10 @@ from assistant.drafts.draft import (
     Section,
     Source,
     Table,
+    gap,
     sentences_of,
 )
+from assistant.drafts.partner_table import partner_table
 from assistant.form.application_case import ApplicationCase
 from assistant.form.case_check import CaseCheck
 from assistant.form.case_findings import CaseFinding
@@ -35,11 +37,13 @@ from assistant.form.sentences import (
     said_figures,
     write,
 )
-from assistant.form.shown_facts import label_of, shown_fact
+from assistant.form.shown_facts import shown_fact
 from knowledge.catalogue.catalogue import has_name, proofs_of
 from knowledge.catalogue.form_records import FormField, FormSection
 from knowledge.catalogue.records import Programme
 from knowledge.ingestion.guideline import load_guideline
+
+_GRAVITY = ("blocker", "todo", "unclear", "note", "ok")
 
 
 def compose(check: CaseCheck) -> Draft:
@@ -64,6 +68,7 @@ def compose(check: CaseCheck) -> Draft:
         title=f"{phrase('cover', 'headings')} {programme.short_title}",
         subject=subject,
         cover=cover,
+        outcomes=_outcomes(check),
         sections=tuple(sections),
         sources=_sources(programme, sentences),
         receipt=_receipt(programme, case),
@@ -100,11 +105,16 @@ def _cover(check: CaseCheck) -> tuple[tuple[str, Sentence], ...]:
     return tuple(rows)
 
 
-def gap(label: str, hint: str = "", *, optional: bool = False) -> Sentence:
-    """A visible gap that says what belongs there."""
-    text = phrase("gap_optional" if optional else "gap_hint" if hint else "gap")
-    return Sentence(
-        text.replace("{label}", label.rstrip(".")).replace("{hint}", hint.rstrip(".")), "open"
+def _outcomes(check: CaseCheck) -> tuple[tuple[str, str], ...]:
+    """Each topic of the check with the gravest of its findings, in words."""
+    gravest: dict[str, str] = {}
+    for finding in check.findings:
+        # What is only to be noted is no outcome; a topic with nothing else counts as met.
+        weight = "ok" if finding.weight == "info" else finding.weight
+        known = gravest.get(finding.topic, weight)
+        gravest[finding.topic] = min(known, weight, key=_GRAVITY.index)
+    return tuple(
+        (phrase(topic, "topic"), phrase(weight, "weight")) for topic, weight in gravest.items()
     )
 
 
@@ -200,7 +210,7 @@ def _long_field(check: CaseCheck, key: str, field: FormField) -> Iterator[Block]
         yield Heading(field.label)
         yield from _asked(programme, field)
         yield (
-            _partners(check, field)
+            partner_table(check, field)
             if case.partners
             else Paragraph((gap(field.label, field.hint or ""),))
         )
@@ -237,25 +247,6 @@ def _quoted(quote: str) -> tuple[Figure, ...]:
     )
 
 
-def _partners(check: CaseCheck, field: FormField) -> Table:
-    head = tuple(_plain(label_of(fact)) for fact in field.facts)
-    rows = []
-    for partner in check.case.partners:
-        cells = []
-        for fact in field.facts:
-            entry = partner.get(fact)
-            text = shown_fact(fact, entry.value) if entry else ""
-            cells.append(
-                Sentence(text, "applicant", said_figures(text, fact))
-                if text
-                else gap(label_of(fact))
-            )
-        rows.append(tuple(cells))
-    width = 100 // len(head)
-    numeric = 1 if field.facts[1:] == ("population",) else None
-    return Table(field.label, head, tuple(rows), (width,) * len(head), numeric)
-
-
 def _submission(check: CaseCheck) -> Section:
     programme = check.programme
     blocks: list[Block] = []
@@ -263,7 +254,8 @@ def _submission(check: CaseCheck) -> Section:
         if finding.topic in ("deadline", "channel", "validity"):
             blocks.append(Paragraph(_said(finding)))
     blocks.append(Heading(phrase("signature", "headings")))
-    blocks.append(Paragraph((gap(phrase("signature_line")),)))
+    lines = tuple(_plain(phrase(name)) for name in ("signature_place", "signature_name"))
+    blocks.append(Paragraph(lines, "signature"))
     steps = [
         write(step.text, origin="guideline", programme=programme, cites=step.cites)
         for step in programme.procedure
@@ -281,8 +273,7 @@ def _said(finding: CaseFinding) -> tuple[Sentence, ...]:
 
 def _checks(check: CaseCheck) -> Section:
     open_points = [f for f in check.findings if f.weight in ("blocker", "todo", "unclear", "note")]
-    order = {"blocker": 0, "todo": 1, "unclear": 2, "note": 3}
-    open_points.sort(key=lambda finding: order[finding.weight])
+    open_points.sort(key=lambda finding: _GRAVITY.index(finding.weight))
     passed = [f for f in check.findings if f.weight in ("ok", "info")]
     blocks: list[Block] = [
         Paragraph((_plain(f"{check.result_label}. {phrase(check.result, 'result_text')}"),))

@@ -1,7 +1,8 @@
-"""The draft as a Word file: real styles and headings, tables with header rows, visible gaps.
+"""The draft as a Word file: real styles and headings, tables with header rows, gaps to type into.
 
-Origins are legible without colour: each sentence ends in its mark ([R 3], [A], [B]), a gap stands
-in brackets and begins with "Offen".
+Origins are legible without colour: each sentence ends in its mark ([R 3], [A], [B]). A gap is a
+content control that shows in brackets what belongs there, until somebody types it; the boxes of
+lists can be ticked.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -20,22 +22,23 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import _Cell
 
+from assistant.drafts.content_controls import to_fill_in, to_tick
 from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Section, Table
 from assistant.form.sentences import Sentence, phrase
 
-_FONT = "Liberation Sans"
+_FONT = "Arial"
 _BLUE = RGBColor(0x00, 0x30, 0x64)
 _GREY = RGBColor(0x45, 0x4B, 0x55)
-_WIDTH = Cm(17)
+_SHORT, _LONG, _MARGIN = Cm(21), Cm(29.7), Cm(2)
+_GAP = "FFF0B3"
 # Character style of each origin; shades are dark enough for black text to read on paper.
 _STYLES = {
     "guideline": ("Richtlinie", None),
     "applicant": ("Ihre Angabe", None),
     "calculated": ("Berechnet", None),
-    "open": ("Offen", "FFF0B3"),
+    "open": ("Offen", _GAP),
     "notice": ("Hinweis", None),
 }
-_DONE, _NOT_DONE = "☒", "☐"
 
 
 def to_docx(draft: Draft) -> bytes:
@@ -43,10 +46,15 @@ def to_docx(draft: Draft) -> bytes:
     document = docx.Document()
     _set_up(document, draft)
     _cover(document, draft)
+    across = False
     for section in draft.sections:
+        if section.is_wide != across:
+            across = section.is_wide
+            _turn(document, across=across)
         _section(document, draft, section)
+    if across:
+        _turn(document, across=False)
     _sources(document, draft)
-    _receipt(document, draft)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -54,8 +62,8 @@ def to_docx(draft: Draft) -> bytes:
 
 def _set_up(document: Any, draft: Draft) -> None:
     page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2)
+    page.page_width, page.page_height = _SHORT, _LONG
+    page.left_margin = page.right_margin = _MARGIN
     page.top_margin, page.bottom_margin = Cm(2.3), Cm(2)
     _styles(document)
     properties = document.core_properties
@@ -119,7 +127,7 @@ def _styles(document: Any) -> None:
     cell = styles.add_style("Tabelle", WD_STYLE_TYPE.PARAGRAPH)
     cell.base_style = normal
     cell.font.size = Pt(9)
-    cell.paragraph_format.space_after = Pt(2)
+    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(2)
     cell.paragraph_format.line_spacing = 1.0
 
 
@@ -154,16 +162,52 @@ def _cover(document: Any, draft: Draft) -> None:
     for mark, name in (("[R 1]", "guideline"), ("[A]", "applicant"), ("[B]", "calculated"),
                        ("[Offen: …]", "open")):  # fmt: skip
         line = document.add_paragraph(style="List Bullet")
-        line.add_run(mark, style=document.styles["Offen" if name == "open" else "Herkunft"])
+        run = line.add_run(mark, style=document.styles["Offen" if name == "open" else "Herkunft"])
+        if name == "open":
+            _shade(run._r.get_or_add_rPr(), _GAP)  # noqa: SLF001  as in _write
         line.add_run(f" {phrase(f'legend_{name}', 'cover')}")
+    _outcomes(document, draft)
+    _receipt(document, draft)
+
+
+def _outcomes(document: Any, draft: Draft) -> None:
+    """How the check stands, topic by topic."""
+    title = document.add_paragraph(phrase("outcomes", "headings"))
+    title.runs[0].bold = True
+    title.paragraph_format.space_before = Pt(12)
+    title.paragraph_format.keep_with_next = True
+    head = tuple(Sentence(phrase(key, "table"), "notice") for key in ("check", "outcome"))
+    rows = tuple(tuple(Sentence(text, "notice") for text in row) for row in draft.outcomes)
+    _grid(document, draft, rows, (32, 68), head=head)
+
+
+def _receipt(document: Any, draft: Draft) -> None:
+    """Versions and hashes, small, at the end of the cover."""
+    title = document.add_paragraph(phrase("receipt", "headings"))
+    title.runs[0].bold = True
+    title.paragraph_format.space_before = Pt(12)
+    for label, text in draft.receipt:
+        line = document.add_paragraph()
+        line._p.style = _style_id("Tabelle")  # noqa: SLF001  as in _run
+        line.add_run(f"{label}: {text}").font.size = Pt(8)
+
+
+def _turn(document: Any, *, across: bool) -> None:
+    """The pages from here on are across, or upright again."""
+    page = document.add_section(WD_SECTION.NEW_PAGE)
+    page.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = (_LONG, _SHORT) if across else (_SHORT, _LONG)
 
 
 def _section(document: Any, draft: Draft, section: Section) -> None:
-    document.add_heading(section.title, level=1)
+    heading = document.add_heading(section.title, level=1)
+    heading.paragraph_format.page_break_before = section is draft.sections[0]
     for block in section.blocks:
         match block:
             case Heading():
                 document.add_heading(block.text, level=2)
+            case Paragraph(kind="signature"):
+                _signature(document, block)
             case Paragraph():
                 style = "Das sagt die Richtlinie" if block.kind == "request" else "Normal"
                 paragraph = document.add_paragraph()
@@ -172,7 +216,8 @@ def _section(document: Any, draft: Draft, section: Section) -> None:
             case Checklist():
                 for done, sentence in block.items:
                     line = document.add_paragraph()
-                    line.add_run(f"{_DONE if done else _NOT_DONE} ")
+                    to_tick(line.add_run(), done=done)
+                    line.add_run(" ")
                     _write(line, draft, (sentence,))
             case Table():
                 if block.title != section.title and section.name == "checks":
@@ -194,9 +239,32 @@ def _write(paragraph: Any, draft: Draft, sentences: Iterable[Sentence], size: An
             run.font.size = size
         if shade is not None:
             _shade(run._r.get_or_add_rPr(), shade)  # noqa: SLF001  shading is not in its interface
+        if sentence.origin == "open":
+            to_fill_in(run, sentence.text.strip("[]"))
         mark = draft.mark(sentence)
         if mark:
             _run(paragraph, f"\u00a0[{mark}]", "Herkunft")
+
+
+def _signature(document: Any, block: Paragraph) -> None:
+    """Lines to write on by hand, each with its caption below."""
+    table = document.add_table(rows=1, cols=2 * len(block.sentences) - 1)
+    for place, sentence in enumerate(block.sentences):
+        cell = table.rows[0].cells[2 * place]
+        paragraph = cell.paragraphs[0]
+        paragraph.style = document.styles["Tabelle"]
+        paragraph.add_run(sentence.text)
+        borders, top = OxmlElement("w:tcBorders"), OxmlElement("w:top")
+        top.set(qn("w:val"), "single")
+        top.set(qn("w:sz"), "6")
+        borders.append(top)
+        cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001  borders are not in its interface
+    table.rows[0].height = Cm(1)
+    before = table._tbl.getprevious()  # noqa: SLF001  the heading, which leaves room to write
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_after = Cm(1)
+    gap.paragraph_format.keep_with_next = True
+    before.addnext(gap._p)  # noqa: SLF001  see above
 
 
 def _run(paragraph: Any, text: str, style: str) -> Any:
@@ -228,12 +296,14 @@ def _grid(
     first: int | None = None,
     totals: bool = False,
 ) -> None:
+    page = document.sections[-1]
+    wide = page.page_width - page.left_margin - page.right_margin
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     # LibreOffice and older Word read the widths from the grid, not from the cells.
     for column, share in zip(table.columns, widths, strict=True):
-        column.width = Emu(int(_WIDTH * share / sum(widths)))
+        column.width = Emu(int(wide * share / sum(widths)))
     lines = [*([head] if head else []), *rows]
     for number, line in enumerate(lines):
         row = table.add_row()
@@ -244,7 +314,7 @@ def _grid(
         last = totals and number == len(lines) - 1
         cells = [_Cell(tc, table) for tc in row._tr.tc_lst]  # noqa: SLF001  row.cells is slow
         for column, (cell, sentence) in enumerate(zip(cells, line, strict=True)):
-            cell.width = Emu(int(_WIDTH * widths[column] / sum(widths)))
+            cell.width = Emu(int(wide * widths[column] / sum(widths)))
             paragraph = cell.paragraphs[0]
             paragraph._p.style = _style_id("Tabelle")  # noqa: SLF001  as in _run
             numeric = first is not None and column >= first
@@ -255,20 +325,16 @@ def _grid(
                 paragraph.add_run(sentence.text)
             else:
                 _write(paragraph, draft, (sentence,))
-            if numeric and len(widths) > 6:
-                _smaller(paragraph)
             if (head and number == 0) or last or (head is None and column == 0):
                 for run in paragraph.runs:
                     run.bold = True
+                for element in paragraph._p.iter(qn("w:sdtContent")):  # noqa: SLF001  inside a gap
+                    for properties in element.iter(qn("w:rPr")):
+                        properties.append(OxmlElement("w:b"))
                 _shade(cell._tc.get_or_add_tcPr(), "E6ECF2")  # noqa: SLF001  see above
     spacer = document.add_paragraph()
     spacer.paragraph_format.space_after = Pt(2)
     spacer.paragraph_format.line_spacing = 0.5
-
-
-def _smaller(paragraph: Any) -> None:
-    for run in paragraph.runs:
-        run.font.size = Pt(7.5)
 
 
 def _sources(document: Any, draft: Draft) -> None:
@@ -278,12 +344,3 @@ def _sources(document: Any, draft: Draft) -> None:
         line._p.style = _style_id("Tabelle")  # noqa: SLF001  as in _run
         line.add_run(f"R\u00a0{source.number} ").bold = True
         line.add_run(f"{source.place}: „{source.quote}“")
-
-
-def _receipt(document: Any, draft: Draft) -> None:
-    document.add_heading(phrase("receipt", "headings"), level=1)
-    for label, text in draft.receipt:
-        line = document.add_paragraph()
-        line._p.style = _style_id("Tabelle")  # noqa: SLF001  as in _run
-        line.add_run(f"{label}: ").bold = True
-        line.add_run(text)

@@ -21,10 +21,13 @@ _MARKS: dict[str, Mark] = {
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Sentences in one paragraph. kind request: what the guideline asks for at this place."""
+    """Sentences in one paragraph. kind request: what the guideline asks for at this place.
+
+    kind signature: what is written by hand on lines, side by side.
+    """
 
     sentences: tuple[Sentence, ...]
-    kind: Literal["body", "request"] = "body"
+    kind: Literal["body", "request", "signature"] = "body"
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,9 @@ class Table:
     totals: bool = False
 
 
+# Amounts in more columns than these break on an upright page.
+_WIDEST_UPRIGHT = 6
+
 Block = Paragraph | Heading | Checklist | Table
 
 
@@ -66,6 +72,11 @@ class Section:
     name: str
     title: str
     blocks: tuple[Block, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether one of its tables needs a page across."""
+        return any(isinstance(b, Table) and len(b.head) > _WIDEST_UPRIGHT for b in self.blocks)
 
 
 @dataclass(frozen=True)
@@ -79,12 +90,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Draft:
-    """The whole document. cover: label and sentence of each row; receipt: label and text."""
+    """The whole document. cover: label and sentence of each row; receipt: label and text.
+
+    outcomes: topic of the check and how it stands there, in words.
+    """
 
     check: CaseCheck
     title: str
     subject: Sentence
     cover: tuple[tuple[str, Sentence], ...]
+    outcomes: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     sources: tuple[Source, ...]
     receipt: tuple[tuple[str, str], ...]
@@ -111,6 +126,14 @@ class Draft:
         for section in self.sections:
             for block in section.blocks:
                 yield from sentences_of(block)
+
+
+def gap(label: str, hint: str = "", *, optional: bool = False) -> Sentence:
+    """A visible gap that says what belongs there."""
+    text = phrase("gap_optional" if optional else "gap_hint" if hint else "gap")
+    return Sentence(
+        text.replace("{label}", label.rstrip(".")).replace("{hint}", hint.rstrip(".")), "open"
+    )
 
 
 def sentences_of(block: Block) -> Iterator[Sentence]:
@@ -145,6 +168,7 @@ def draft_record(draft: Draft) -> dict[str, Any]:
         "title": draft.title,
         "result": draft.check.result,
         "cover": [{"label": label, **_sentence(draft, s)} for label, s in draft.cover],
+        "outcomes": [{"label": label, "outcome": outcome} for label, outcome in draft.outcomes],
         "sections": [
             {
                 "name": section.name,

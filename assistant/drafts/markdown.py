@@ -22,12 +22,14 @@ def to_markdown(draft: Draft) -> bytes:
     lines += [phrase("legend", "cover"), ""]
     lines += [f"- \\[{mark}\\] {phrase(f'legend_{name}', 'cover')}" for mark, name in marks]
     lines.append("")
+    lines += [f"**{phrase('outcomes', 'headings')}**", ""]
+    lines += [f"- {label}: {outcome}" for label, outcome in draft.outcomes]
+    lines += ["", f"**{phrase('receipt', 'headings')}**", ""]
+    lines += [*(f"- {label}: {_escape(text)}" for label, text in draft.receipt), ""]
     for section in draft.sections:
         lines += _section(draft, section)
     lines += [f"## {phrase('sources', 'headings')}", ""]
     lines += [f"- **R {s.number}** {_escape(s.place)}: „{_escape(s.quote)}“" for s in draft.sources]
-    lines += ["", f"## {phrase('receipt', 'headings')}", ""]
-    lines += [f"- {label}: {_escape(text)}" for label, text in draft.receipt]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -1,5 +1,7 @@
 """The Finanzplan as an Excel file with living formulas: change an amount, and caps and sums follow.
 
+Each formula carries its result, for viewers that do not calculate.
+
 Columns C to F hold the guideline's numbers, the years what the applicant plans. Text never becomes
 a formula. The sums are those of `assistant.form.budget_plan` to the cent once recalculated.
 """
@@ -22,9 +24,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assistant.drafts.budget_tables import planned_quantity, share_of_rate
 from assistant.drafts.draft import Draft
+from assistant.drafts.stored_results import Result, with_results
 from assistant.form.budget_plan import BudgetPlan, PlannedLine
 from assistant.form.sentences import phrase
+from assistant.rules.budget import cents
 from knowledge.german.formats import format_date
 
 # The euro format of German Excel; shows "65.888,69 €" in German and in other locales.
@@ -34,6 +39,8 @@ NUMBER = "#,##0.####"
 PLAN, CHECKS, ORIGIN = "Finanzplan", "Prüfung", "Herkunft"
 HEAD_ROW = 7
 _OPEN = "offen"
+_OVER_CAP, _WITHIN, _COMPUTED = "über dem Höchstbetrag", "im Rahmen", "berechnet"
+_FACE = "Calibri"
 _HEAD = PatternFill("solid", fgColor="003064")
 _INPUT = PatternFill("solid", fgColor="FFF9E0")
 _SUM = PatternFill("solid", fgColor="E6ECF2")
@@ -49,8 +56,9 @@ def to_xlsx(draft: Draft) -> bytes:
     assert isinstance(sheet, Worksheet)
     sheet.title = PLAN
     plan = draft.check.plan
+    results: dict[str, Result] = {}
     if plan is not None:
-        _plan(sheet, draft, plan)
+        _plan(sheet, draft, plan, results)
     _checks(book.create_sheet(CHECKS), draft)
     _origin(book.create_sheet(ORIGIN), draft)
     properties = book.properties
@@ -58,11 +66,15 @@ def to_xlsx(draft: Draft) -> bytes:
     properties.language = "de-DE"
     properties.creator = "Antragslotse"
     properties.created = properties.modified = datetime.combine(draft.check.case.as_of, time())
-    # openpyxl stores no results: whoever opens the file computes them anew.
+    # Programs that calculate need not trust the stored results.
     book.calculation.fullCalcOnLoad = True
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return with_results(buffer.getvalue(), "xl/worksheets/sheet1.xml", results)
+
+
+def _font(**look: Any) -> Font:
+    return Font(name=_FACE, **look)
 
 
 def _text(cell: Any, text: str) -> None:
@@ -73,12 +85,12 @@ def _text(cell: Any, text: str) -> None:
         cell.quotePrefix = True
 
 
-def _plan(sheet: Worksheet, draft: Draft, plan: BudgetPlan) -> None:
+def _plan(sheet: Worksheet, draft: Draft, plan: BudgetPlan, results: dict[str, Result]) -> None:
     programme = draft.check.programme
     budget = programme.budget
     assert budget is not None
     _text(sheet["A1"], f"{PLAN}: {programme.title}")
-    sheet["A1"].font = Font(bold=True, size=14, color="003064")
+    sheet["A1"].font = _font(bold=True, size=14, color="003064")
     _text(sheet["A2"], draft.subject.text)
     stand = dict(draft.cover)["Stand"].text
     _text(sheet["A3"], f"{phrase('draft', 'cover')} · {stand} · Stichtag "
@@ -93,13 +105,14 @@ def _plan(sheet: Worksheet, draft: Draft, plan: BudgetPlan) -> None:
     for column, title in enumerate(head, 1):
         cell = sheet.cell(HEAD_ROW, column)
         _text(cell, title)
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = _font(bold=True, color="FFFFFF")
         cell.fill, cell.border = _HEAD, _BORDER
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
     rows = {line.name: HEAD_ROW + n for n, line in enumerate(plan.lines, 1)}
     for line in plan.lines:
         _row(sheet, draft, plan, line, rows)
-    _totals(sheet, plan, HEAD_ROW + len(plan.lines) + 1)
+        results.update(_results(sheet, plan, line, rows[line.name]))
+    _totals(sheet, plan, HEAD_ROW + len(plan.lines) + 1, results)
     _layout(sheet, plan)
 
 
@@ -129,7 +142,7 @@ def _row(
         parts = f'IF(COUNT({base})<{len(line.base)},"{_OPEN}",ROUND(SUM({base})*E{row}/100,2))'
         sheet[planned], sheet[eligible] = f"={eligible}", f"={parts}"
         sheet[excess] = f'=IF(ISNUMBER({eligible}),0,"{_OPEN}")'
-        _text(sheet[f"{at['check']}{row}"], "berechnet")
+        _text(sheet[f"{at['check']}{row}"], _COMPUTED)
     else:
         _amounts(sheet, line, row, years, planned)
         n = f"COUNT({first}:{last})"
@@ -145,8 +158,7 @@ def _row(
             sheet[eligible] = f'=IF(AND(ISNUMBER({limit}),{n}={years}),{summed},"{_OPEN}")'
         sheet[excess] = f'=IF(ISNUMBER({eligible}),{planned}-{eligible},"{_OPEN}")'
         sheet[f"{at['check']}{row}"] = (
-            f'=IF(NOT(ISNUMBER({eligible})),"{_OPEN}",'
-            f'IF({excess}>0,"über dem Höchstbetrag","im Rahmen"))'
+            f'=IF(NOT(ISNUMBER({eligible})),"{_OPEN}",IF({excess}>0,"{_OVER_CAP}","{_WITHIN}"))'
         )
     for column in range(1, 13 + years):
         cell = sheet.cell(row, column)
@@ -155,7 +167,42 @@ def _row(
             cell.number_format = NUMBER
         elif column > 5 and column < 11 + years:
             cell.number_format = MONEY
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        number = 2 < column < 11 + years
+        cell.alignment = Alignment(
+            wrap_text=True, vertical="top", horizontal="right" if number else None
+        )
+
+
+def _results(
+    sheet: Worksheet, plan: BudgetPlan, line: PlannedLine, row: int
+) -> Mapping[str, Result]:
+    """What the formulas of a row come to, taken from the plan."""
+    at = _columns(plan.years)
+    filled = all(amount is not None for amount in line.by_year)
+    planned = sum((amount or Decimal(0) for amount in line.by_year), Decimal(0))
+    if line.kind == "rate":
+        planned = line.eligible or Decimal(0)
+        filled = line.eligible is not None
+    elif sheet[f"{at['planned']}{row}"].data_type != "f":
+        filled, planned = line.planned is not None, line.planned or Decimal(0)
+    excess = None if line.eligible is None or not filled else planned - line.eligible
+    found: dict[str, Decimal | None] = {
+        f"F{row}": line.year_cap,
+        f"{at['planned']}{row}": planned if filled else None,
+        f"{at['cap']}{row}": line.cap,
+        f"{at['eligible']}{row}": line.eligible,
+        f"{at['excess']}{row}": excess,
+    }
+    for number, amount in enumerate(line.by_year):
+        found[f"{get_column_letter(7 + number)}{row}"] = amount
+    rounded = cents if line.kind == "rate" else Decimal
+    shown: dict[str, Result] = {
+        name: _OPEN if value is None else rounded(value) for name, value in found.items()
+    }
+    shown[f"{at['check']}{row}"] = (
+        _OPEN if line.eligible is None else _OVER_CAP if excess and excess > 0 else _WITHIN
+    )
+    return shown
 
 
 def _amounts(sheet: Worksheet, line: PlannedLine, row: int, years: int, planned: str) -> None:
@@ -164,12 +211,12 @@ def _amounts(sheet: Worksheet, line: PlannedLine, row: int, years: int, planned:
     first, last = inputs[0].coordinate, inputs[-1].coordinate
     if line.kind != "whole":
         posts = next((f.amount for f in line.factors if f.unit == "posts"), None)
-        share = _share(line)
+        share = share_of_rate(line)
         eligible_quantity = posts if posts is not None else share
         if line.year_cap is not None and eligible_quantity is not None:
             sheet[f"D{row}"] = eligible_quantity
         if line.counted_by_posts and line.planned_by == "calculated":
-            sheet[f"C{row}"] = _planned_quantity(line, eligible_quantity)
+            sheet[f"C{row}"] = planned_quantity(line, eligible_quantity)
             sheet[f"C{row}"].fill = _INPUT
             for cell in inputs:
                 cell.value = f"=C{row}*E{row}"
@@ -189,30 +236,23 @@ def _amounts(sheet: Worksheet, line: PlannedLine, row: int, years: int, planned:
         sheet[planned] = f'=IF(COUNT({first}:{last})={years},SUM({first}:{last}),"{_OPEN}")'
 
 
-def _share(line: PlannedLine) -> Decimal | None:
-    """The part of the rate that counts for lines without posts: 1, or a smaller share."""
-    rate = next((f.amount for f in line.factors if f.value == line.value), None)
-    if line.year_cap is None:
-        return None
-    return line.year_cap / rate if rate else Decimal(0)
-
-
-def _planned_quantity(line: PlannedLine, eligible: Decimal | None) -> Decimal | None:
-    rate = next((f.amount for f in line.factors if f.value == line.value), None)
-    first = line.by_year[0] if line.by_year else None
-    return first / rate if rate and first is not None else eligible
-
-
-def _totals(sheet: Worksheet, plan: BudgetPlan, row: int) -> None:
+def _totals(sheet: Worksheet, plan: BudgetPlan, row: int, results: dict[str, Result]) -> None:
     at = _columns(plan.years)
     _text(sheet[f"A{row}"], phrase("total", "table"))
     for name in ("planned", "eligible", "excess"):
         area = f"{at[name]}{HEAD_ROW + 1}:{at[name]}{row - 1}"
         sheet[f"{at[name]}{row}"] = f'=IF(COUNT({area})<{len(plan.lines)},"{_OPEN}",SUM({area}))'
+        cells = [f"{at[name]}{number}" for number in range(HEAD_ROW + 1, row)]
+        parts = [results.get(cell, sheet[cell].value) for cell in cells]
+        numbers = [part for part in parts if isinstance(part, Decimal)]
+        results[f"{at[name]}{row}"] = (
+            sum(numbers, Decimal(0)) if len(numbers) == len(plan.lines) else _OPEN
+        )
     for column in range(1, 13 + plan.years):
         cell = sheet.cell(row, column)
-        cell.font, cell.fill, cell.border = Font(bold=True), _SUM, _BORDER
+        cell.font, cell.fill, cell.border = _font(bold=True), _SUM, _BORDER
         cell.number_format = MONEY
+        cell.alignment = Alignment(horizontal="right" if column > 2 else None)
 
 
 def _layout(sheet: Worksheet, plan: BudgetPlan) -> None:
@@ -280,11 +320,12 @@ def _table(
     for column, title in enumerate(head, 1):
         cell = sheet.cell(1, column)
         _text(cell, title)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
+        cell.font, cell.fill = _font(bold=True, color="FFFFFF"), _HEAD
     for number, row in enumerate(rows, 2):
         for column, text in enumerate(row, 1):
             cell = sheet.cell(number, column)
             _text(cell, text)
+            cell.border = _BORDER
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.row_dimensions[number].height = _height(row, widths)
     for column, width in enumerate(widths, 1):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -132,6 +133,26 @@ def budget_plan(programme: Programme, case: ApplicationCase) -> BudgetPlan:
         amounts, planned = _planned(programme, case, facts, name, line, years)
         done[name] = _capped(programme, facts, caps.line(name), amounts, planned, years)
     return BudgetPlan(years, tuple(done.values()))
+
+
+def year_starts(programme: Programme, case: ApplicationCase, plan: BudgetPlan) -> tuple[date, ...]:
+    """First day of each year of a plan of several years: of the case, else of the programme.
+
+    Empty for a plan of one year, and where neither names a first day.
+    """
+    named = programme.values[programme.form.start].date_ if programme.form.start else None
+    first = case.day("start") or named
+    if plan.years < 2 or first is None:
+        return ()
+    return tuple(years_later(first, number) for number in range(plan.years))
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later; 1 March where that year has no 29 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
 
 
 def _is_whole(programme: Programme, line: CostLine) -> bool:

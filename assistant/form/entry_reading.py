@@ -31,6 +31,8 @@ _PLAIN = re.compile(r"[+-]?\d+(?:,(?P<cents>\d+|-+))?")
 _POINT = re.compile(r"[+-]?\d+\.\d+")
 _ENGLISH = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
 _WRITING = "Schreiben Sie die Zahl zum Beispiel so: 65.888,69."
+_WRITING_WHOLE = "Schreiben Sie die Zahl zum Beispiel so: 7.200."
+_WRITING_SHARE = "Schreiben Sie die Zahl zum Beispiel so: 2,5."
 _YES = frozenset({"ja", "j", "yes", "true", "wahr", "x", "an", "on"})
 _NO = frozenset({"nein", "n", "no", "false", "falsch", "aus", "off"})
 
@@ -39,16 +41,19 @@ class EntryError(InputError):
     """An entry cannot be read as what its field holds. For the person who typed it."""
 
 
-def read_number(text: str) -> Decimal:
-    """A number in German notation, with or without a currency sign. Raises EntryError."""
+def read_number(text: str, *, writing: str = _WRITING) -> Decimal:
+    """A number in German notation, with or without a currency sign.
+
+    Raises EntryError; writing: how such a number is written, for its remedy.
+    """
     spaced = re.sub(r"[\u00a0\u202f\u2009\t]", " ", text).strip()
     cleaned = _CURRENCY.sub("", spaced).strip()
     if not cleaned:
-        raise EntryError("Hier fehlt eine Zahl.", remedy=_WRITING)
+        raise EntryError("Hier fehlt eine Zahl.", remedy=writing)
     if len(cleaned) > _LONGEST_NUMBER:
-        raise EntryError(f"„{_short(text)}“ ist zu lang für eine Zahl.", remedy=_WRITING)
+        raise EntryError(f"„{_short(text)}“ ist zu lang für eine Zahl.", remedy=writing)
     if _ENGLISH.fullmatch(cleaned):
-        raise EntryError(f"„{_short(text)}“ ist in englischer Schreibweise.", remedy=_WRITING)
+        raise EntryError(f"„{_short(text)}“ ist in englischer Schreibweise.", remedy=writing)
     match = _GROUPED.fullmatch(cleaned) or _PLAIN.fullmatch(cleaned)
     if match:
         whole = re.sub(r"[.\u0020'’]", "", cleaned.partition(",")[0])
@@ -56,7 +61,7 @@ def read_number(text: str) -> Decimal:
         return Decimal(f"{whole}.{cents}" if cents.isdecimal() else whole)
     if _POINT.fullmatch(cleaned):
         return Decimal(cleaned)
-    raise EntryError(f"„{_short(text)}“ ist keine Zahl.", remedy=_WRITING)
+    raise EntryError(f"„{_short(text)}“ ist keine Zahl.", remedy=writing)
 
 
 def read_money(entry: str | Decimal) -> Decimal:
@@ -161,7 +166,8 @@ def read_fact(name: str, entry: object) -> FactValue:
 def _number_fact(fact: KnownFact, entry: str | Decimal) -> Decimal:
     if fact.type == "amount":
         return read_money(entry)
-    number = entry if isinstance(entry, Decimal) else read_number(entry)
+    writing = _WRITING_WHOLE if fact.type == "integer" else _WRITING_SHARE
+    number = entry if isinstance(entry, Decimal) else read_number(entry, writing=writing)
     if fact.least is not None and fact.most is not None:
         _check_range(number, fact.least, fact.most, what=f"Werte für „{fact.label}“")
     if fact.type == "integer" and _places(number):

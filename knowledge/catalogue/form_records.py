@@ -17,15 +17,17 @@ Weight = Literal["blocker", "todo", "unclear", "note"]
 class FormField(Record):
     """A field of the application form. Its name is unique in the whole form.
 
-    kind fact: `fact` names the fact it holds. kind partners: `facts` are asked for each partner.
-    kind date: name start or end of the project. statement: the name (statement, rule, value) whose
-    proof asks for it. when: the field is shown only if this is met.
+    kind fact: `fact` names the fact it holds. kind partners: `facts` are asked for each partner,
+    `each` is what one of them is called. kind date: name start or end of the project. statement:
+    the name (statement, rule, value) whose proof asks for it. when: the field is shown only if this
+    is met.
     """
 
     label: str
     kind: FieldKind
     fact: str | None = None
     facts: tuple[str, ...] = ()
+    each: str = "Partner"
     statement: str | None = None
     required: bool = True
     hint: str | None = None

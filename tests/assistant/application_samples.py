@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from assistant.drafts.draft import Draft
 from assistant.form.application_case import ApplicationCase
+from assistant.form.budget_plan import BudgetPlan
 from assistant.form.case_file import case_of_text
 from assistant.form.example_cases import example_case
+from assistant.rules.budget import cents
 
 IDS = ("hessen-kisi-2025", "hessen-wir-mo-2020", "nrw-kim-2024")
 TODAY = date(2025, 1, 10)
@@ -54,3 +58,24 @@ HOSTILE_CASES = tuple(
         ("nrw-kim-2024", "15.09.2026", "county", {"events": "12.345,67"}),
     )
 )  # fmt: skip
+DRAFT_CASES = [*map(example, IDS), *HOSTILE_CASES, *(ApplicationCase(name, TODAY) for name in IDS)]
+DRAFT_NAMES = [f"{kind} {case.programme}" for kind, case in zip(
+    ["example"] * 3 + ["hostile"] * 3 + ["empty"] * 3, DRAFT_CASES, strict=True)]  # fmt: skip
+
+
+def plan_of(draft: Draft) -> BudgetPlan:
+    assert draft.check.plan is not None
+    return draft.check.plan
+
+
+def german(amount: Decimal) -> str:
+    whole, _, rest = f"{cents(amount):,.2f}".replace(",", ".").rpartition(".")
+    return f"{whole},{rest}\u00a0€"
+
+
+def amounts(draft: Draft) -> Iterator[Decimal]:
+    """Every amount that a plan shows."""
+    for line in plan_of(draft).lines:
+        for amount in (*line.by_year, line.planned, line.cap, line.eligible):
+            if amount is not None and not (line.kind == "whole" and amount in line.by_year):
+                yield amount

@@ -34,8 +34,10 @@ def warning(page: Page, address: str) -> None:
 def facts(page: Page, address: str) -> None:
     conversation(page, address)
     page.click("text=Angaben bearbeiten")
-    page.get_by_label("Einwohnerzahl").fill("viele")
-    page.click("text=Speichern und neu prüfen")
+    page.fill("#angabe-population", "viele")
+    page.fill("#population-1", "wenige")
+    page.press("#population-1", "Enter")
+    page.wait_for_selector("#fehler")
 
 
 def check(page: Page, address: str, *, answers: int) -> None:

@@ -1,6 +1,7 @@
 """From the chat to the finished application, in a real Chromium, for each programme."""
 
 import io
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -55,7 +56,7 @@ def fill(page: Page, key: str, text: str) -> None:
 
 def saved(page: Page) -> None:
     """Waits until nothing is under way any more."""
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     expect(page.locator("#gespeichert")).to_contain_text("Gespeichert um")
 
 
@@ -83,7 +84,7 @@ def test_from_the_chat_to_the_finished_application(visitor: Visitor, programme: 
         for key, text in entries.items():
             if not page.locator(f"[name='{key}']").count():
                 if key.startswith("partners."):
-                    page.get_by_role("button", name="Partner hinzufügen").click()
+                    page.get_by_role("button", name=re.compile(" hinzufügen$")).click()
                 else:
                     saved(page)
             fill(page, key, text)
@@ -135,7 +136,7 @@ def test_without_javascript_the_form_saves_and_goes_on(browser: Browser, address
     page.locator("#e-wants_consortium-1").check()
     page.get_by_role("button", name="Speichern", exact=True).last.click()
     page.fill("#e-partners-0-town", "Beispielhausen")
-    page.get_by_role("button", name="Partner hinzufügen").click()
+    page.get_by_role("button", name=re.compile(" hinzufügen$")).click()
     expect(page.locator("#partner-2")).to_be_visible()
     page.get_by_role("button", name="Partner 2 entfernen").click()
     expect(page.locator("#partner-2")).to_have_count(0)
@@ -201,3 +202,65 @@ def test_the_form_has_no_barrier_that_axe_finds(
     found += barriers(page, "Entwürfe")
     context.close()
     assert found == []
+
+
+def test_what_chat_and_form_say_differently_is_settled_by_a_click(visitor: Visitor) -> None:
+    page = visitor.open("/?programm=hessen-kisi-2025&stichtag=2025-01-10")
+    visitor.ask(
+        "Wir haben 7.200 Einwohner und wollen mit drei Partnern einen Verbund bilden. Geht das?"
+    )
+    page.get_by_role("button", name="In den Antrag übernehmen").click()
+    page.wait_for_url("**/antrag/*")
+    draft = page.url
+    page.goto(f"{draft}/abschnitt/applicant")
+    page.fill("#e-population", "9.000")
+    page.keyboard.press("Tab")
+    conflict = page.locator("#feld-population .conflict")
+    expect(conflict).to_contain_text("verschiedene Angaben")
+    conflict.get_by_role("button", name="7.200 übernehmen (im Chat)").click()
+    expect(page.locator("#e-population")).to_have_value("7.200")
+    expect(conflict).to_have_count(0)
+    page.fill("#e-population", "9.000")
+    page.keyboard.press("Tab")
+    conflict.get_by_role("button", name="9.000 übernehmen (im Formular)").click()
+    expect(conflict).to_have_count(0)
+    expect(page.locator("#e-population")).to_have_value("9.000")
+    page.goto(f"{draft}/abschnitt/consortium")
+    page.fill("#e-partners-0-town", "Beispielau")
+    page.keyboard.press("Tab")
+    conflict = page.locator("#feld-partners .conflict")
+    conflict.get_by_role("button", name="3 übernehmen (im Chat)").click()
+    expect(page.locator("[id^=partner-]")).to_have_count(3)
+    expect(page.locator("#e-partners-0-town")).to_have_value("Beispielau")
+    expect(conflict).to_have_count(0)
+
+
+def test_what_cannot_be_read_is_summed_up_until_it_is_mended(visitor: Visitor) -> None:
+    draft = begin(visitor.page, visitor.address, "hessen-kisi-2025")
+    page = visitor.open(draft.removeprefix(visitor.address) + "/abschnitt/budget")
+    page.fill("#e-budget-fees-0", "1e308")
+    page.get_by_role("button", name="Speichern und weiter").click()
+    summary = page.locator("#fehler")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="Honorarausgaben").click()
+    expect(page.locator("#e-budget-fees-0")).to_be_focused()
+    page.fill("#e-budget-fees-0", "8000")
+    page.keyboard.press("Tab")
+    expect(summary).to_be_hidden()
+    page.fill("#e-budget-fees-0", "-8000")
+    page.goto(f"{draft}/pruefung")
+    page.get_by_role("link", name="Zum Abschnitt Ausgaben").first.click()
+    expect(page).to_have_url(re.compile("#e-budget-fees-0$|#feld-budget$"))
+
+
+def test_an_entry_of_a_list_is_called_what_the_programme_calls_it(visitor: Visitor) -> None:
+    draft = begin(visitor.page, visitor.address, "nrw-kim-2024")
+    page = visitor.open(draft.removeprefix(visitor.address) + "/abschnitt/applicant")
+    page.select_option("#e-applicant_kind", "county")
+    saved(page)
+    page.goto(f"{draft}/abschnitt/further_posts")
+    page.get_by_role("button", name="Kommune hinzufügen").click()
+    expect(page.get_by_role("heading", name="Kommune 2")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("Partner")
+    page.get_by_role("button", name="Kommune 2 entfernen").click()
+    expect(page.get_by_role("heading", name="Kommune 2")).to_have_count(0)

@@ -97,7 +97,7 @@ def test_all_downloads_open_and_carry_the_sums_of_the_engine(app: Flask, program
         ("budget", "budget.personnel.1", "1e308", "ist keine Zahl"),
         ("budget", "budget.personnel.1", "-5", "nicht negativ"),
         ("budget", "budget.personnel.1", "=cmd|x", "ist keine Zahl"),
-        ("applicant", "population", "zehntausend", "ist keine Zahl"),
+        ("applicant", "population", "zehntausend", "zum Beispiel so: 7.200."),
         ("applicant", "state", "Atlantis", "gehört nicht zur Auswahl"),
         ("applicant", "town", "a\x00b", "Steuerzeichen"),
         ("timetable", "start", "31.2.2025", "gibt es nicht"),

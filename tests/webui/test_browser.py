@@ -82,7 +82,7 @@ def test_facts_can_be_edited_and_taken_back(visitor: Visitor) -> None:
     page = visitor.open(KISI)
     visitor.ask(QUESTION)
     page.get_by_role("link", name="Angaben bearbeiten").click()
-    page.get_by_label("Einwohnerzahl").fill("20.000")
+    page.fill("#angabe-population", "20.000")
     page.get_by_role("button", name="Speichern und neu prüfen").click()
     expect(page.locator("#antwort-2 .kern-badge").first).to_have_text("Ja")
     page.get_by_role("button", name="Angabe Einwohnerzahl entfernen").click()
@@ -93,12 +93,55 @@ def test_a_wrong_fact_keeps_what_was_typed_and_says_what_would_fit(visitor: Visi
     page = visitor.open(KISI)
     visitor.ask(QUESTION)
     page.get_by_role("link", name="Angaben bearbeiten").click()
-    page.get_by_label("Einwohnerzahl").fill("-1")
+    page.fill("#angabe-population", "-1")
     page.get_by_role("button", name="Speichern und neu prüfen").click()
-    field = page.get_by_label("Einwohnerzahl")
+    field = page.locator("#angabe-population")
     expect(field).to_have_value("-1")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(page.locator("main")).to_contain_text("Erlaubt sind Zahlen von 1 bis 5.000.000")
+    summary = page.locator("#fehler")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").click()
+    expect(field).to_be_focused()
+    expect(page).to_have_title(re.compile("^Fehler: "))
+
+
+def test_partners_are_edited_added_and_taken_out_where_they_were_understood(
+    visitor: Visitor,
+) -> None:
+    page = visitor.open(KISI)
+    visitor.ask(
+        "Wir haben 7.200 Einwohner und drei Partner mit 4.000, 12.000 und 6.000 Einwohnern. "
+        "Dürfen wir uns bewerben?"
+    )
+    expect(page.locator("#antwort-1 .kern-badge").first).to_have_text("Nein")
+    expect(page.locator("#angaben")).to_contain_text("Partner 1: 4.000")
+    page.get_by_role("link", name="Partner bearbeiten").click()
+    expect(page.locator("#population-0")).to_have_value("4.000")
+    page.fill("#population-0", "viertausend")
+    page.fill("#town-1", "Beispielau")
+    page.get_by_role("button", name="Weitere Zeilen").click()
+    page.fill("#population-3", "8.100")
+    page.press("#population-3", "Enter")
+    expect(page.locator("#fehler")).to_contain_text("Partner 1")
+    expect(page.locator("#population-0")).to_have_value("viertausend")
+    expect(page.locator("#population-3")).to_have_value("8.100")
+    page.fill("#population-0", "5.400")
+    page.fill("#population-2", "")
+    page.press("#population-0", "Enter")
+    expect(page.locator("#antwort-2 .kern-badge").first).not_to_have_text("Nein")
+    expect(page.locator("#angaben")).to_contain_text("Zahl der Partner 3")
+    expect(page.locator("#angaben")).to_contain_text("Partner 1: 5.400")
+    expect(page.locator("#angaben")).to_contain_text("Beispielau: 12.000")
+    expect(page.locator("#angaben")).to_contain_text("Partner 3: 8.100")
+    expect(page.locator("#angaben")).not_to_contain_text("6.000")
+    page.get_by_role("link", name="Partner bearbeiten").click()
+    for row in range(3):
+        page.fill(f"#population-{row}", "")
+        page.fill(f"#town-{row}", "")
+    page.get_by_role("button", name="Speichern und neu prüfen").last.click()
+    expect(page.locator("#meldung")).to_contain_text("Ihre letzte Frage nennt diese Angabe noch.")
+    expect(page.locator("#angaben")).not_to_contain_text("Partner")
 
 
 def test_feedback_is_taken_with_a_reason_and_a_comment(visitor: Visitor) -> None:
@@ -201,3 +244,44 @@ def test_a_dead_server_loses_nothing_typed(visitor: Visitor) -> None:
     expect(page.locator("#meldung")).to_contain_text("nicht zu erreichen")
     expect(page.locator("#question")).to_have_value("Bis wann?")
     visitor.complaints.clear()
+
+
+def test_paper_is_light_and_holds_answer_checks_and_facts(browser: Browser, address: str) -> None:
+    context = browser.new_context(color_scheme="dark", locale="de-DE")
+    someone = Visitor(context, address)
+    page = someone.open(KISI)
+    someone.ask(QUESTION)
+    page.get_by_role("button", name="Dunkle Darstellung").or_(
+        page.get_by_role("button", name="Helle Darstellung")
+    ).click()
+    page.get_by_role("button", name=re.compile("Dunkle|Helle")).click()
+    expect(page.locator("html")).to_have_attribute("data-kern-theme", "dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = page.evaluate(
+        "() => ['.lead', 'body'].map(each => {"
+        " const look = getComputedStyle(document.querySelector(each));"
+        " return [look.color, look.backgroundColor]; })"
+    )
+    assert colours[0][0] == "rgb(0, 0, 0)"
+    assert colours[1][1] == "rgb(255, 255, 255)"
+    for shown in (".lead", ".source", ".finding", "#angaben"):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in (".mainnav", ".composer", ".rating", "#rahmen", "#angaben form", ".next"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 2560])
+def test_no_table_hides_a_column(browser: Browser, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
+    someone = Visitor(context, address)
+    page = someone.open("/programme/nrw-kim-2024")
+    for details in page.locator("details").all():
+        details.evaluate("each => { each.open = true; }")
+    cut = "each => each.scrollWidth - each.clientWidth"
+    for table in page.locator(".kern-table-responsive").all():
+        assert table.evaluate(cut) <= 1
+    someone.open(KISI)
+    someone.ask("Wie viel Geld gibt es höchstens?")
+    assert page.locator(".kern-table-responsive").first.evaluate(cut) <= 1
+    context.close()

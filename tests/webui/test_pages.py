@@ -1,5 +1,6 @@
 """The pages without a browser: bad input, headers, cookies, limits, what is stored and deleted."""
 
+import dataclasses
 import html
 import logging
 import re
@@ -184,8 +185,6 @@ def test_too_much_is_refused_with_a_page(client: FlaskClient) -> None:
 def test_too_many_questions_are_slowed_down_and_nothing_typed_is_lost(
     assistant: Assistant, tmp_path: Path
 ) -> None:
-    import dataclasses
-
     settings = dataclasses.replace(settings_in(tmp_path), questions_per_minute=1)
     app = create_app(assistant, settings)
     client = app.test_client()
@@ -194,6 +193,25 @@ def test_too_many_questions_are_slowed_down_and_nothing_typed_is_lost(
     answer = client.post("/fragen", data=form)
     assert answer.status_code == 429
     assert f">{QUESTION}</textarea>" in html.unescape(answer.text)
+    app.extensions["antragslotse"].store.engine.dispose()
+
+
+def test_downloads_are_slowed_down_apart_from_questions(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    settings = dataclasses.replace(settings_in(tmp_path), questions_per_minute=2)
+    app = create_app(assistant, settings)
+    client = app.test_client()
+    form = {"csrf_token": token_of(client), "programme": "hessen-kisi-2025"}
+    draft = client.post("/antrag", data=form).location
+    assert client.get(f"{draft}/download/md").status_code == 200
+    assert client.get(f"{draft}/download/ics").status_code == 200
+    answer = client.get(f"{draft}/download/md")
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Bitte warten Sie eine Minute." in answer.text
+    assert client.get(draft).status_code == 200
+    conversation_of(client)
     app.extensions["antragslotse"].store.engine.dispose()
 
 
@@ -216,6 +234,15 @@ def test_a_fault_of_ours_shows_no_trace_and_logs_no_question(
     assert "Traceback" not in text
     assert f">{QUESTION}</textarea>" in text
     assert "7.200" not in caplog.text
+
+
+def test_a_bare_no_stands_together_with_its_reason(client: FlaskClient) -> None:
+    path = conversation_of(client, question="Haben wir eine Chance als Verein?")
+    lead = re.search(r'<p class="lead">(.*?)</p>', client.get(path).text, re.DOTALL)
+    assert lead is not None
+    words = " ".join(re.sub(r"<[^>]+>", " ", lead.group(1)).split())
+    assert words.startswith("Nein. ")
+    assert len(words) > 60
 
 
 def test_deleting_everything_leaves_nothing(client: FlaskClient) -> None:

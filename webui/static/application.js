@@ -21,7 +21,18 @@
       const same = sent && sent.get(input.name) === input.value;
       if (!wrong && notes.dataset.value && same && document.activeElement !== input) input.value = notes.dataset.value;
     }
+    const faults = document.getElementById("fehler");
+    if (!faults) return;
+    for (const item of faults.querySelectorAll("li")) {
+      const field = document.getElementById(item.querySelector("a").hash.slice(1));
+      item.hidden = Boolean(field) && !field.matches("[aria-invalid=true]");
+    }
+    faults.hidden = !faults.querySelector("li:not([hidden])");
   };
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.id === "geheim") event.target.select();
+  });
 
   // The pages of the chat move the focus after an answer; while a form is filled in it must stay.
   document.addEventListener("htmx:afterSettle", (event) => {

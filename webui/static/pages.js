@@ -22,7 +22,7 @@
     const left = most - [...field.value].length;
     if (!place) return;
     const near = left < most / 4;
-    place.textContent = near || left < 0 ? field.dataset.left.replace("{left}", left.toLocaleString("de")) : "";
+    place.textContent = near || left < 0 ? field.dataset.left.replace("{left}", left.toLocaleString(document.documentElement.lang)) : "";
   };
 
   const wait = (form, busy) => {
@@ -81,7 +81,7 @@
       announce(last.dataset.badge);
       return;
     }
-    const wrong = document.querySelector("#hinweis, [aria-invalid=true]");
+    const wrong = document.querySelector("#hinweis, #fehler, [aria-invalid=true]");
     if (wrong) wrong.focus();
   });
 
@@ -111,5 +111,7 @@
   });
 
   prepare(document);
+  const faults = document.getElementById("fehler");
+  if (faults) faults.focus();
   for (const answer of document.querySelectorAll("[data-answer]")) answer.dataset.shown = "yes";
 })();

@@ -15,7 +15,6 @@ from assistant.applicant import (
     facts_as_json,
     facts_from_json,
     read_fact,
-    read_partner,
     shown_fact,
     with_partners,
     without,
@@ -25,12 +24,12 @@ from assistant.history import StoredCheck
 from assistant.programme_view import programme_ids
 from assistant.self_check import check_question, check_question_about, check_result
 from webui.asking import known_facts
+from webui.partner_rows import PartnerRows, read_rows, rows_of, shown_rows
 from webui.parts import day_from, owner, programme_from, respond, services, today
 from webui.texts.loader import texts
 from webui.views.chat import conversation_or_404
 
 views = Blueprint("checks", __name__, url_prefix="/foerder-check")
-_ROWS, _MOST_ROWS = 3, 12
 
 
 @views.get("")
@@ -85,15 +84,22 @@ def answer(check_id: str, name: str) -> BaseResponse:
     facts, skipped = _facts(check), [skip for skip in check.skipped if skip != name]
     if "unknown" in request.form:
         facts, skipped = without(facts, [name]), [*skipped, name]
+    elif name == "partners":
+        rows = read_rows(request.form, facts.partners)
+        error = "" if _has_population(rows) else texts().check.partner_none
+        if "more" in request.form or rows.errors or error:
+            question = check_question_about(check.programme, name, facts)
+            if "more" in request.form:
+                return _question_page(check, question, request.form, "", rows=rows)
+            return _question_page(check, question, request.form, error, rows=rows, status=422)
+        facts = with_partners(facts, rows.partners)
     else:
         try:
-            if "more" in request.form:
-                raise InputError("")
-            facts = _answered(facts, name, request.form)
+            facts = facts.with_(read_fact(name, request.form.get("value", "")))
         except InputError as fault:
             question = check_question_about(check.programme, name, facts)
-            status = 422 if str(fault) else 200
-            return _question_page(check, question, request.form.to_dict(), str(fault), status)
+            told = f"{fault.message} {fault.remedy}".strip()
+            return _question_page(check, question, request.form, told, status=422)
     services().store.change_check(
         owner(), check.id, as_of=check.as_of, facts=facts_as_json(facts), skipped=skipped
     )
@@ -139,25 +145,21 @@ def _facts(check: StoredCheck) -> Facts:
     return facts_from_json(check.facts)
 
 
-def _answered(facts: Facts, name: str, form: Mapping[str, str]) -> Facts:
-    if name != "partners":
-        return facts.with_(read_fact(name, form.get("value", "")))
-    partners = []
-    for row in range(_MOST_ROWS):
-        written = {field: form.get(f"{field}-{row}", "") for field in ("population", "town")}
-        if partner := read_partner(written):
-            partners.append(partner)
-    if not any("population" in partner for partner in partners):
-        raise InputError(texts().check.partner_none)
-    return with_partners(facts, partners)
+def _has_population(rows: PartnerRows) -> bool:
+    """Whether a population was typed at all, readable or not."""
+    return any(text.strip() for key, text in rows.written.items() if "population" in key)
 
 
 def _question_page(
-    check: StoredCheck, question: Any, written: Mapping[str, str], error: str, status: int = 200
+    check: StoredCheck,
+    question: Any,
+    written: Mapping[str, str],
+    error: str,
+    *,
+    rows: PartnerRows | None = None,
+    status: int = 200,
 ) -> Response:
-    rows = sum(key.startswith("population-") for key in written) or _ROWS
-    if "more" in written:
-        rows += _ROWS
+    shown = rows or rows_of(_facts(check).partners)
     return respond(
         "check_question.html",
         status=status,
@@ -166,7 +168,8 @@ def _question_page(
         written=written,
         error=error,
         answers=_answers(check),
-        rows=range(min(rows, _MOST_ROWS)),
+        partners=shown,
+        rows=shown_rows(shown, more="more" in written),
         title=programme_ids()[check.programme],
         day=check.as_of or today(),
     )
@@ -175,12 +178,6 @@ def _question_page(
 def _written(check: StoredCheck, name: str) -> dict[str, str]:
     """The answer given before, as its field shows it."""
     facts = _facts(check)
-    if name == "partners":
-        written = {}
-        for row, partner in enumerate(facts.partners):
-            for field, fact in partner.items():
-                written[f"{field}-{row}"] = shown_fact(fact)
-        return written
     found = facts.own.get(name)
     if found is None:
         return {}

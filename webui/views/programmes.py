@@ -34,11 +34,12 @@ def index() -> Response:
 @views.get("/programme/<programme_id>")
 def show(programme_id: str) -> Response:
     """One programme: at a glance, rules, costs, dates, values with quotes."""
-    day, _ = _day()
+    day, error = _day()
     view = programme_view(programme_id, day)
     kinds = dict.fromkeys(rule.kind for rule in view.rules)
     groups = [(kind, [rule for rule in view.rules if rule.kind == kind]) for kind in kinds]
-    return respond("programme.html", view=view, groups=groups, day=day)
+    status = 422 if error else 200
+    return respond("programme.html", status=status, view=view, groups=groups, day=day, error=error)
 
 
 @views.get("/programme/<programme_id>/termine.ics")
