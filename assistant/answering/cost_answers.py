@@ -9,7 +9,7 @@ from assistant.answering.cost_lines import answer_flat_rate, answer_lines
 from assistant.answering.cost_totals import answer_total
 from assistant.answering.selection import is_about_money
 from assistant.understanding.entry_ranking import Ranked
-from assistant.understanding.question_form import wants_a_sum
+from assistant.understanding.question_form import speaks_of_a_plan, wants_a_sum
 from knowledge.catalogue.records import Programme
 
 _POSTS = frozenset({"coordinators", "assistants", "posts", "further_posts"})
@@ -18,9 +18,13 @@ _POSTS = frozenset({"coordinators", "assistants", "posts", "further_posts"})
 def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | None:
     """A computed answer where the entry is about costs and there are figures to compute with."""
     budget = context.programme.budget
-    if budget is None or _is_left_open(context, ranked):
+    if budget is None:
         return None
     lines = lines_of(context.programme, ranked.entry.name)
+    if _is_left_open(context, ranked):
+        planned = not part.yes_no and speaks_of_a_plan(context.question.text)
+        said = amounts_said(context) if planned else ()
+        return answer_amounts(context, part, said) if said else None
     flat = [name for name in lines if budget.lines[name].flat_rate is not None]
     said = amounts_said(context, [name for name in lines if name not in flat], part.costs)
     if ranked.entry.kind == "budget":

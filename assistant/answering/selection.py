@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from assistant.understanding.entries import AnswerEntry, entries
 from assistant.understanding.entry_ranking import Ranked, RankingWeights, Reading
 from assistant.understanding.question_form import content_words, speaks_of_money, wants_a_sum
 from assistant.understanding.reader import Part, Question
@@ -72,9 +73,13 @@ def _money_claim(ranked: Sequence[Ranked], part: Part) -> Ranked | None:
 
 def is_about_money(ranked: Ranked) -> bool:
     """Whether the topics of an entry are amounts or kinds of costs."""
+    return _has_money_topic(ranked.entry)
+
+
+def _has_money_topic(entry: AnswerEntry) -> bool:
     return any(
         topic.endswith("_costs") or topic in {"amount", "fees", "own_contribution"}
-        for topic in ranked.entry.topics
+        for topic in entry.topics
     )
 
 
@@ -83,7 +88,7 @@ def _by_facts(
 ) -> Ranked | None:
     """The decision that the facts just said point to, unless something else was clearly asked."""
     said = _said(question, best)
-    if not said or _asks_for_another(best, part, programme):
+    if not said or _asks_for_another(best, part, question, programme):
         return None
     clearly = best.entry.kind != "decision" and (
         best.ask_similarity >= _SAME_QUESTION or best.stated
@@ -116,7 +121,7 @@ def _by_facts(
     return None
 
 
-def _asks_for_another(best: Ranked, part: Part, programme: Programme) -> bool:
+def _asks_for_another(best: Ranked, part: Part, question: Question, programme: Programme) -> bool:
     """Whether the best entry is what was asked, whatever facts were told beside it.
 
     A deadline asked for, a point that the text leaves open, or an amount of money.
@@ -127,7 +132,14 @@ def _asks_for_another(best: Ranked, part: Part, programme: Programme) -> bool:
         return False
     if programme.statements[best.entry.name].status != "said":
         return best.learnt >= _LEARNT
-    return speaks_of_money(part.text) and is_about_money(best)
+    return is_about_money(best) and (speaks_of_money(part.text) or _spoke_of_money(question))
+
+
+def _spoke_of_money(question: Question) -> bool:
+    """Whether the turn before was answered with amounts."""
+    previous = question.previous.entries if question.previous is not None else ()
+    known = (entries()[key] for key in previous if key in entries())
+    return any(entry.kind == "budget" or _has_money_topic(entry) for entry in known)
 
 
 def _is_weak(best: Ranked, part: Part) -> bool:

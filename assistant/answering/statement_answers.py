@@ -21,7 +21,7 @@ _SAME_QUESTION = 0.9  # likeness from which a known yes/no question is the one t
 _NEAR_ASK = 0.4  # likeness to a question that the text leaves open, for its group to be taken
 # So far from one half must the chance of yes be. In cross-validation over the ways to ask, such
 # answers are right about four times in five; a lead that is left out is no wrong claim.
-_SURE = 0.12
+_SURE = 0.08
 
 
 def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer:
@@ -131,9 +131,9 @@ def _group(context: Context, statement: Statement, ranked: Ranked, part: Part) -
         return groups[nearest]
     if groups[nearest].verdict == "unclear":
         return groups[nearest] if likeness >= _NEAR_ASK else None
-    if part.vague:
+    if part.vague and not part.context:
         return None  # "Geht das so?": what is asked stands in the turn before
-    chance = context.chance_of_yes(part.text, ranked)
+    chance = context.chance_of_yes(part.context if part.vague else part.text, ranked)
     if abs(chance - 0.5) < _SURE:
         return None
     wanted = ("yes", "conditional") if chance > 0.5 else ("no",)

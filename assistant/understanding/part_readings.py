@@ -61,6 +61,8 @@ class PartReader:
         named_cost = bool(part.costs) and not adds
         if reading.ranked and reading.ranked[0].entry.key in previous.entries:
             named_cost = False
+        if content == 0 and not said:  # "Warum nicht?"
+            return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if adds:
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if best >= _CLEAR or (named_cost and best >= self._weights.threshold):
