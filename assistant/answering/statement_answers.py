@@ -85,6 +85,9 @@ def _verdict(
 ) -> tuple[AnswerVerdict | None, str]:
     if statement.status == "open":
         return "unclear", ""
+    today = _in_force_today(context, statement, part)
+    if today is not None:
+        return today
     claim = _claim(context, statement, part)
     if claim is not None:
         return claim
@@ -92,9 +95,6 @@ def _verdict(
         return None, ""
     if _names_another_day(context, statement, part):
         return None, ""
-    today = _in_force_today(context, statement, part)
-    if today is not None:
-        return today
     group = _group(context, statement, ranked, part)
     return (None, "") if group is None else (group.verdict, group.lead)
 
@@ -106,9 +106,8 @@ def _in_force_today(
     force = context.programme.in_force
     if "validity" not in statement.topics or force.until is None or force.from_ is None:
         return None
-    if not speaks_of_now(part.text) or any(
-        d.value not in {None, context.as_of} for d in part.dates
-    ):
+    others = [d for d in part.dates if d.value not in {None, context.as_of}]
+    if others or not part.yes_no or not speaks_of_now(part.text):
         return None
     first = context.programme.values[force.from_].date_
     last = context.programme.values[force.until].date_

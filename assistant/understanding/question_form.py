@@ -65,7 +65,7 @@ def _opens_asking(piece: str) -> bool:
     if re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold(piece)):
         return True
     start = [word for word in _WORD.findall(first) if word not in _SMALL][:1]
-    return _opens_with_question_word(first) or bool(start and start[0] in _words("requests"))
+    return bool(start and start[0] in _words("requests"))
 
 
 def _at_joints(sentence: str) -> list[str]:
