@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answering.writing import shown_value
+from assistant.answering.writing import shown_derived, shown_value
 from assistant.applicant import shown_value_of
 from assistant.rules.conditions import Verdict
 from assistant.rules.deadlines import deadline_state
@@ -16,7 +16,7 @@ from knowledge.catalogue.catalogue import programme as load_programme
 from knowledge.catalogue.catalogue import programmes, proofs_of
 from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Programme, Proof, Value
-from knowledge.german.formats import format_amount, format_date
+from knowledge.german.formats import format_date
 from knowledge.ingestion.guideline import Guideline, find_quote, load_guideline
 
 _PER = {
@@ -130,12 +130,7 @@ def filled(template: str, programme: Programme, facts: Facts | None = None) -> s
             value = facts.value(name) if facts else None
             return "…" if value is None else shown_value_of(name, value)
         if name in programme.derived:
-            parts = programme.derived[name].floor_divide
-            assert parts is not None
-            first, second = (values[part].amount for part in parts)
-            assert first is not None
-            assert second is not None
-            return format_amount(first // second, "")
+            return shown_derived(programme, name)
         return shown_value(values[name])
 
     return GAP.sub(lambda gap: written(gap.group(1), gap.group(2)), template)

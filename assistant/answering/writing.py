@@ -17,7 +17,7 @@ from assistant.rules.budget import cents
 from assistant.rules.facts import Facts
 from knowledge.catalogue.catalogue import proofs_of
 from knowledge.catalogue.proofs import GAP
-from knowledge.catalogue.records import Programme, Value
+from knowledge.catalogue.records import Derived, Programme, Value
 from knowledge.german.formats import format_amount, format_date
 from knowledge.ingestion.guideline import find_quote, load_guideline
 
@@ -215,23 +215,47 @@ class Draft:
         record = programme.derived[name]
         if record.year_end_plus is not None:
             return self._year_end(programme, name, record.year_end_plus)
-        assert record.floor_divide is not None
-        first, second = (programme.values[n] for n in record.floor_divide)
-        assert first.amount is not None
-        assert second.amount is not None
-        result = Decimal(int(first.amount // second.amount))
-        whole = format_amount(result, "")
-        step = f"{shown_value(first)} : {shown_value(second)}, ganze Zahl = {whole}"
-        numbers = tuple(n for cited in record.floor_divide for n in self.cite(programme, cited))
+        assert record.pair is not None
+        result, step = derived_amount(programme, record)
+        numbers = tuple(n for cited in record.pair for n in self.cite(programme, cited))
         return Figure(
             plain_decimal(result),
             record.unit,
-            format_amount(result, ""),
+            _with_unit(result, record),
             "calculation",
             name,
             tuple(dict.fromkeys(numbers)),
             (step,),
         )
+
+
+def derived_amount(programme: Programme, record: Derived) -> tuple[Decimal, str]:
+    """An amount computed from two values of the programme, and the step that gives it."""
+    assert record.pair is not None
+    first, second = (programme.values[name] for name in record.pair)
+    assert first.amount is not None
+    assert second.amount is not None
+    whole = Decimal(int(first.amount // second.amount))
+    times = f"{format_amount(whole, '')} × {shown_value(second)}"
+    if record.floor_divide is not None:
+        step = f"{shown_value(first)} : {shown_value(second)}, ganze Zahl = "
+        result = whole
+    elif record.whole_multiple is not None:
+        step, result = f"{times} = ", whole * second.amount
+    else:
+        step = f"{shown_value(first)} − {times} = "
+        result = first.amount - whole * second.amount
+    return result, step + _with_unit(result, record)
+
+
+def shown_derived(programme: Programme, name: str) -> str:
+    """A derived amount as an answer writes it."""
+    record = programme.derived[name]
+    return _with_unit(derived_amount(programme, record)[0], record)
+
+
+def _with_unit(amount: Decimal, record: Derived) -> str:
+    return format_amount(amount, "EUR" if record.unit.startswith("EUR") else "")
 
 
 def day_after_year_end(months: Decimal) -> tuple[int, int]:

@@ -221,18 +221,30 @@ class WaivedFigure(Record):
 class Derived(Record):
     """A number computed from values; exactly one way.
 
-    floor_divide: first by second, whole part. year_end_plus: so many months after 31 December.
+    floor_divide: first by second, whole part. whole_multiple: the second as often as it fits
+    into the first. remainder: what is then left of the first. year_end_plus: so many months
+    after 31 December.
     """
 
     label: str
     unit: Unit
     floor_divide: tuple[str, str] | None = None
+    whole_multiple: tuple[str, str] | None = None
+    remainder: tuple[str, str] | None = None
     year_end_plus: str | None = None
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The names of the two amounts it is computed from; None for a day of the year."""
+        return self.floor_divide or self.whole_multiple or self.remainder
 
     @model_validator(mode="after")
     def _one_way(self) -> Derived:
-        if (self.floor_divide is None) == (self.year_end_plus is None):
-            raise ValueError("give exactly one of floor_divide, year_end_plus")
+        ways = (self.floor_divide, self.whole_multiple, self.remainder, self.year_end_plus)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError(
+                "give exactly one of floor_divide, whole_multiple, remainder, year_end_plus"
+            )
         return self
 
 

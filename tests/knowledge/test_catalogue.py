@@ -61,8 +61,8 @@ PLANTED = [
     (
         "a gap without a value",
         KISI,
-        "Der Förderaufruf steht unter {call_website}",
-        "Der Förderaufruf steht unter {call_page}",
+        "Der Förderaufruf ist unter {call_website}",
+        "Der Förderaufruf ist unter {call_page}",
         "gap",
     ),
     (
