@@ -18,6 +18,7 @@ from assistant.understanding.conversation import Turn
 from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import EntryRanker, ranking_weights
 from assistant.understanding.fact_lexicon import fact_entries
+from assistant.understanding.question_likeness import QuestionLikeness
 from assistant.understanding.reader import read
 from assistant.understanding.stored_learning import understanding
 from knowledge.catalogue.catalogue import programme as programme_of
@@ -59,10 +60,10 @@ class Assistant:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        ranker = EntryRanker(
-            entries(), Embedder.from_settings(settings), understanding(settings.data_folder)
-        )
-        self._composer = Composer(ranker, ranking_weights())
+        embedder = Embedder.from_settings(settings)
+        learnt = understanding(settings.data_folder)
+        self._composer = Composer(EntryRanker(entries(), embedder, learnt), ranking_weights())
+        self.likeness = QuestionLikeness(embedder, learnt.features)
 
     def ask(
         self,
