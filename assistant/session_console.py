@@ -23,6 +23,7 @@ from assistant.helpdesk.session_questions import (
     release_data,
     unmerged,
 )
+from assistant.personal_data import masked
 from assistant.service import clean
 from assistant.session_desk import Changes, SessionDesk
 from assistant.storage.desk_records import (
@@ -42,9 +43,12 @@ class SessionConsole(SessionDesk):
     """The adviser's side of the sessions. Whoever is signed in may act in any of them."""
 
     def add_by_voice(self, by: Adviser, session_id: str, text: str) -> DeskQuestion:
-        """Adds a question that was asked aloud. Raises InputError when it is empty or too long."""
+        """Adds a question that was asked aloud, without the personal data in it.
+
+        Raises InputError when it is empty or too long.
+        """
         session = self._found(id=session_id)
-        return self._add(session, self.checked(text), visitor=None, by=by)
+        return self._add(session, masked(self.checked(text)), visitor=None, by=by)
 
     def park(self, by: Adviser, session_id: str, question_id: str, *, version: int) -> DeskQuestion:
         """Puts a question off. Raises EditConflictError."""

@@ -20,6 +20,7 @@ from assistant.helpdesk.records import (
 from assistant.helpdesk.session_questions import desk_question, probable_lead
 from assistant.service import Assistant, clean
 from assistant.settings import Settings
+from assistant.storage.adviser_store import AdviserStore
 from assistant.storage.desk_records import Act, Change, Event, StoredQuestion, StoredSession
 from assistant.storage.question_store import QuestionStore
 from assistant.storage.session_store import SessionStore
@@ -35,6 +36,7 @@ class SessionDesk:
     def __init__(self, store: Store, assistant: Assistant, settings: Settings) -> None:
         self._store = SessionStore(store.engine)
         self._questions = QuestionStore(store.engine)
+        self._audit = AdviserStore(store.engine)
         self._assistant = assistant
         self._settings = settings
         self.longest_question = min(settings.question_length, LONGEST_QUESTION)
@@ -73,6 +75,10 @@ class SessionDesk:
     def events(self, session_id: str, since: int, limit: int = 500) -> tuple[SessionEvent, ...]:
         """What happened after the event with this number, in order; none is ever left out."""
         return self._store.events(session_id, since=since, limit=limit)
+
+    def note(self, by: Adviser, action: str, session_id: str, detail: Mapping[str, Any]) -> None:
+        """Adds to the audit what changes nothing, such as a file handed out."""
+        self._audit.write(Act(by.name, action, "session", session_id, detail))
 
     def checked(self, text: str) -> str:
         """The question without control characters. Raises InputError: empty, too long."""

@@ -49,7 +49,7 @@ def edited_answer(
             f"Die Antwort hat {len(text)} Zeichen; möglich sind {LONGEST_TEXT}.",
             remedy="Kürzen Sie bitte.",
         )
-    citations = (*base.citations, *_cited(base, sources, guidelines))
+    citations = (*base.citations, *cited(base, sources, guidelines))
     known = {citation.id for citation in citations}
     for mark in SOURCE_MARK.finditer(text):
         if int(mark.group()[1:-1]) not in known:
@@ -64,7 +64,7 @@ def edited_answer(
         status="answered",
         status_detail="corrected",
         verdict=None,
-        statements=tuple(_statements(text)),
+        statements=tuple(paragraphs(text)),
         figures=figures,
         citations=citations,
         findings=(),
@@ -75,7 +75,7 @@ def edited_answer(
     return EditCheck(answer, tuple(UnprovenFigure(f.start, f.end, f.as_written) for f in left))
 
 
-def _cited(
+def cited(
     base: Answer, sources: Sequence[Source], guidelines: Collection[str]
 ) -> Iterator[Citation]:
     """The sources as citations, numbered after those of the former answer."""
@@ -104,7 +104,7 @@ def _cited(
         yield Citation(number, guideline.id, place_at(guideline, start), words, start, end)
 
 
-def _statements(text: str) -> Iterator[SaidStatement]:
+def paragraphs(text: str) -> Iterator[SaidStatement]:
     """One for each paragraph, without the marks at its end."""
     for match in re.finditer(r"[^\n]+", text):
         written = match.group()

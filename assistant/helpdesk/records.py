@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
 from assistant.answering.records import Answer
 from assistant.rules.facts import Facts
@@ -174,7 +174,7 @@ class BeamerView:
 
 @dataclass(frozen=True)
 class CorrectionSource:
-    """Words of a guideline that a correction rests on; start, end: their span when checked."""
+    """Words of a guideline that a correction rests on, with their place when it was written."""
 
     guideline: str
     place: str
@@ -210,7 +210,6 @@ class ImportReport:
     added: int
     changed: int
     unchanged: int
-    suspended: int
 
 
 @dataclass(frozen=True)
@@ -237,6 +236,3 @@ class MinutesFile:
     name: str
     media_type: str
     data: bytes
-
-
-Plain = Mapping[str, Any]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
 
 from assistant.storage.adviser_store import write_audit
 from assistant.storage.desk_records import Act, ReviewItem, StaleError, StoredCorrection
 from assistant.storage.desk_tables import (
     CorrectionRow,
-    InfoSessionRow,
     ReviewedRow,
     SessionQuestionRow,
 )
@@ -57,17 +57,14 @@ class CorrectionStore:
         content: Mapping[str, Any],
         author: str,
         act: Act,
-        correction_id: str | None = None,
-        state: str = "active",
-        reasons: Iterable[str] = (),
     ) -> StoredCorrection:
-        """A new correction. correction_id: the one of an imported file."""
+        """A new correction, active."""
         row = CorrectionRow(
-            id=correction_id or secrets.token_hex(8),
+            id=secrets.token_hex(8),
             programme=programme,
             content=dict(content),
-            state=state,
-            reasons=list(reasons),
+            state="active",
+            reasons=[],
             author=author,
             version=1,
             changed_at=datetime.now(UTC),
@@ -101,34 +98,63 @@ class CorrectionStore:
             write_audit(session, act)
         return _stored(row)
 
-    def waiting(self) -> tuple[ReviewItem, ...]:
-        """Chat exchanges and questions of sessions that nobody has reviewed, newest first."""
+    def take_over(
+        self, rows: Iterable[tuple[str, int | None, Mapping[str, Any]]], *, act: Act
+    ) -> None:
+        """Writes corrections of a file, all or none. rows: (id, version it has or None, contents).
+
+        Raises StaleError when one has another version, or has come into being in between.
+        """
+        now = datetime.now(UTC)
+        try:
+            with self._sessions.begin() as session:
+                for key, version, values in rows:
+                    if version is None:
+                        row = {"id": key, "version": 1, "changed_at": now, **values}
+                        session.execute(insert(CorrectionRow).values(**row))
+                    else:
+                        found = session.scalar(
+                            update(CorrectionRow)
+                            .where(CorrectionRow.id == key, CorrectionRow.version == version)
+                            .values(**values, version=version + 1, changed_at=now)
+                            .returning(CorrectionRow.id)
+                        )
+                        if found is None:
+                            raise StaleError
+                    write_audit(session, about(act, key))
+        except IntegrityError as taken:
+            raise StaleError from taken
+
+    def waiting(self, *, ratings: Collection[str]) -> tuple[ReviewItem, ...]:
+        """Chat exchanges and questions of sessions that nobody has reviewed, newest first.
+
+        Only those not covered, answered unsurely, or given one of the ratings. What was hidden, or
+        released in other words, is left out.
+        """
         seen = select(ReviewedRow.item_id)
         chats = (
             select(ExchangeRow, ConversationRow.changed_at)
             .join(ConversationRow)
-            .where(ExchangeRow.id.not_in(seen))
+            .where(
+                ExchangeRow.id.not_in(seen),
+                or_(_doubtful(ExchangeRow.answer), ExchangeRow.rating.in_(ratings)),
+            )
         )
-        asked = (
-            select(SessionQuestionRow, InfoSessionRow.as_of)
-            .join(InfoSessionRow)
-            .where(SessionQuestionRow.id.not_in(seen), SessionQuestionRow.state != "hidden")
+        asked = select(SessionQuestionRow).where(
+            SessionQuestionRow.id.not_in(seen),
+            SessionQuestionRow.state != "hidden",
+            _doubtful(SessionQuestionRow.answer),
         )
         with self._sessions() as session:
             items = [
-                ReviewItem(
-                    row.id, row.question, row.answer, row.rating,
-                    str(row.answer.get("as_of", "")), utc(changed_at), "chat",
-                )
+                ReviewItem(row.id, row.question, row.answer, row.rating, utc(changed_at))
                 for row, changed_at in session.execute(chats)
-            ]  # fmt: skip
+            ]
             items += [
-                ReviewItem(
-                    row.id, row.text, row.answer, None, as_of.isoformat(), utc(row.asked_at),
-                    "session",
-                )
-                for row, as_of in session.execute(asked)
-            ]  # fmt: skip
+                ReviewItem(row.id, row.text, row.answer, None, utc(row.asked_at))
+                for row in session.scalars(asked)
+                if row.release is None or not row.release["edited"]
+            ]
         return tuple(sorted(items, key=lambda item: (item.asked_at, item.id), reverse=True))
 
     def set_aside(self, items: Iterable[str], *, act: Act) -> None:
@@ -138,6 +164,10 @@ class CorrectionStore:
             for item in sorted(items):
                 session.merge(ReviewedRow(item_id=item, at=now))
             write_audit(session, act)
+
+
+def _doubtful(answer: Any) -> Any:
+    return or_(answer["status"].as_string() == "not_covered", answer["unsure"].as_boolean())
 
 
 def _stored(row: CorrectionRow) -> StoredCorrection:

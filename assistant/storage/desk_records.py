@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -147,9 +147,7 @@ class ReviewItem:
     question: str
     answer: Data
     rating: str | None
-    as_of: str
     asked_at: datetime
-    origin: str
 
 
 class StaleError(Exception):
@@ -158,6 +156,3 @@ class StaleError(Exception):
 
 class TooFastError(Exception):
     """More questions within a minute than allowed; nothing was stored. For the face that called."""
-
-
-Acts = Sequence[Act]

@@ -55,6 +55,12 @@ class QuestionVectors:
     signs: csr_matrix
     dense: NDArray[np.float32]
 
+    def rows(self, numbers: Sequence[int]) -> QuestionVectors:
+        """Only these questions, in this order."""
+        chosen = np.asarray(numbers, dtype=np.intp)
+        texts = tuple(self.texts[number] for number in numbers)
+        return QuestionVectors(texts, self.signs[chosen], self.dense[chosen])
+
 
 class QuestionLikeness:
     """Compares questions; built once a process, read by many threads."""
