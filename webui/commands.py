@@ -24,7 +24,9 @@ Beispiele:
   antragslotse serve --host 0.0.0.0 --port 8080 --production
   antragslotse serve --delete-expired
 """
-_THREADS = 8
+# Half of them may be held by streams of the helpdesk (`app.STREAMS`); a thread that waits in one
+# costs next to nothing.
+_THREADS = 16
 
 
 @click.command(name="serve", epilog=_EXAMPLES)
