@@ -122,12 +122,12 @@ def _ordered(
 
     A new question that others were merged into stands with the grouped ones.
     """
-    found = [
-        question
-        for question in heads
-        if group
-        == ("grouped" if question.state == "new" and question.id in followers else question.state)
-    ]
+
+    def group_of(question: DeskQuestion) -> str:
+        leads = question.state == "new" and question.id in followers
+        return "grouped" if leads else question.state
+
+    found = [question for question in heads if group_of(question) == group]
     return sorted(found, key=lambda each: (-each.support, each.number))
 
 

@@ -11,11 +11,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.advisers import Adviser
 from assistant.errors import InputError
-from assistant.helpdesk.records import InfoSession
+from assistant.helpdesk.records import AudienceSees, InfoSession
 from tests.webui.conftest import Visitor
 from webui.parts import Services
 
 PASSWORD = "Kiesel und Laterne 7"
+KISI = "hessen-kisi-2025"
 MONEY = "Wie viel Geld gibt es höchstens?"
 ALONE = "Wir haben 7.200 Einwohner, dürfen wir allein?"
 UNTIL = "Bis wann muss der Antrag da sein?"
@@ -37,17 +38,21 @@ def account(app: Flask, name: str, role: str = "adviser") -> Adviser:
     return advisers.sign_in(name, PASSWORD)
 
 
-def begun(app: Flask, title: str, *, sees: str = "answers") -> InfoSession:
+def begun(app: Flask, title: str, *, sees: AudienceSees = "answers") -> InfoSession:
     """An open session of January 2025 about one programme."""
     sessions, by = services_of(app).sessions, account(app, "ada", "editor")
-    made = sessions.begin(
+    return sessions.begin(
         by,
         title=title,
-        programmes=("hessen-kisi-2025",),
+        programmes=(KISI,),
         as_of=date(2025, 1, 10),
         audience_sees=sees,
     )
-    return made
+
+
+def quoted(app: Flask) -> str:
+    """Words that stand in the guideline."""
+    return services_of(app).assistant.guideline(KISI).text[1173:1315]
 
 
 @dataclass

@@ -8,7 +8,17 @@ from playwright.sync_api import Browser
 
 from assistant.helpdesk.records import Source
 from tests.needs import missing
-from tests.webui.info_room import ALONE, MONEY, UNTIL, account, begun, person, services_of
+from tests.webui.info_room import (
+    ALONE,
+    KISI,
+    MONEY,
+    UNTIL,
+    account,
+    begun,
+    person,
+    quoted,
+    services_of,
+)
 from tests.webui.test_accessibility import AXE, barriers
 
 
@@ -39,14 +49,10 @@ def pages(served_app: Flask) -> dict[str, str]:
     sessions.show(by, room.id, first)
     kept = found.corrections.keep(
         by,
-        programme="hessen-kisi-2025",
+        programme=KISI,
         patterns=("Gibt es einen Parkplatz am Rathaus?",),
         text="Darüber sagt der Aufruf nichts.",
-        sources=(
-            Source(
-                "hessen-kisi-2025", found.assistant.guideline("hessen-kisi-2025").text[1173:1315]
-            ),
-        ),
+        sources=(Source(KISI, quoted(served_app)),),
         valid_from=None,
         valid_until=None,
     )

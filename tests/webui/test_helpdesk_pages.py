@@ -9,16 +9,18 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from assistant.helpdesk.records import InfoSession
+from assistant.helpdesk.records import AudienceSees, InfoSession
 from assistant.service import Assistant
 from tests.webui.conftest import settings_in
 from tests.webui.info_room import (
     ALONE,
+    KISI,
     MONEY,
     PASSWORD,
     UNTIL,
     account,
     begun,
+    quoted,
     services_of,
     token_in,
 )
@@ -40,9 +42,9 @@ def signed_in(app: Flask, name: str = "ben", role: str = "adviser") -> FlaskClie
     return client
 
 
-def post(client: FlaskClient, path: str, form: dict[str, str], page: str = "/") -> "tuple[int, str]":  # fmt: skip
+def post(client: FlaskClient, path: str, form: dict[str, str]) -> "tuple[int, str]":
     """Status and text after sending a form, redirects followed."""
-    data = {"csrf_token": token_in(client.get(page).text), **form}
+    data = {"csrf_token": token_in(client.get("/").text), **form}
     answer = client.post(path, data=data, follow_redirects=True)
     return answer.status_code, answer.text
 
@@ -72,8 +74,12 @@ def test_nothing_can_be_sent_without_signing_in_and_what_was_typed_comes_back(
 ) -> None:
     sent = services_of(app).sessions.send(room.code, UNTIL, visitor="a")
     text = "Meine lange Antwort"
-    for path in (f"/beratung/konsole/{room.id}/frage/{sent.id}/bearbeiten", "/beratung/neu",
-                 f"/beratung/veranstaltungen/{room.id}/zustand", "/beratung/korrekturen/neu"):  # fmt: skip
+    for path in (
+        f"/beratung/konsole/{room.id}/frage/{sent.id}/bearbeiten",
+        f"/beratung/veranstaltungen/{room.id}/zustand",
+        "/beratung/neu",
+        "/beratung/korrekturen/neu",
+    ):
         status, page = post(client, path, {"text": text, "title": "T", "state": "closed"})
         assert status == 401
         assert text in page
@@ -133,8 +139,9 @@ def test_signing_in_goes_on_to_the_page_that_was_wanted_but_to_no_other_site(
     app: Flask, client: FlaskClient
 ) -> None:
     account(app, "ben")
-    for wanted, there in [("/beratung/neu", "/beratung/neu"), ("//evil.example", "/beratung"),
-                          ("https://evil.example", "/beratung"), ("/\\evil", "/beratung")]:  # fmt: skip
+    elsewhere = ("//evil.example", "https://evil.example", "/\\evil", "/\t/evil.example")
+    ways = {"/beratung/neu": "/beratung/neu", **dict.fromkeys(elsewhere, "/beratung")}
+    for wanted, there in ways.items():
         visitor = app.test_client()
         form = {"csrf_token": token_in(visitor.get("/anmelden").text), "weiter": wanted}
         answer = visitor.post("/anmelden", data={**form, "name": "ben", "password": PASSWORD})
@@ -150,7 +157,8 @@ def test_a_sign_in_ends_with_signing_out_a_new_password_and_a_working_day(
     assert "Sie sind abgemeldet." in page
     assert here.get("/beratung").status_code == 303
     again = signed_in(app)
-    new = {"old": PASSWORD, "new": "Ein anderer langer Satz 8", "again": "Ein anderer langer Satz 8"}  # fmt: skip
+    other = "Ein anderer langer Satz 8"
+    new = {"old": PASSWORD, "new": other, "again": other}
     assert post(again, "/konto", {**new, "again": "anders"})[0] == 422
     status, page = post(again, "/konto", new)
     assert status == 200
@@ -164,7 +172,7 @@ def test_a_sign_in_ends_with_signing_out_a_new_password_and_a_working_day(
 
 def test_a_session_is_begun_changed_opened_and_closed(app: Flask) -> None:
     client = signed_in(app)
-    form = {"title": "", "programmes": "hessen-kisi-2025", "as_of": "31.02.2025",
+    form = {"title": "", "programmes": KISI, "as_of": "31.02.2025",
             "audience_sees": "answers"}  # fmt: skip
     status, page = post(client, "/beratung/neu", form)
     assert status == 422
@@ -270,7 +278,7 @@ def test_a_second_vote_changes_nothing(app: Flask, client: FlaskClient, room: In
 
 @pytest.mark.parametrize("sees", ["own", "questions", "answers"])
 def test_the_audience_sees_what_the_session_allows_and_no_hidden_question(
-    app: Flask, client: FlaskClient, sees: str
+    app: Flask, client: FlaskClient, sees: AudienceSees
 ) -> None:
     room = begun(app, "Sicht", sees=sees)
     sessions, by = services_of(app).sessions, account(app, "ada")
@@ -302,7 +310,7 @@ def test_an_edit_with_a_source_is_checked_word_for_word(app: Flask, room: InfoSe
     sessions = services_of(app).sessions
     sent = sessions.send(room.code, "Gibt es einen Shuttlebus?", visitor="a")
     client, path = signed_in(app), f"/beratung/konsole/{room.id}/frage/{sent.id}/bearbeiten"
-    form = {"text": "Das steht so im Text.", "guideline": "hessen-kisi-2025", "quote": "So nicht."}
+    form = {"text": "Das steht so im Text.", "guideline": KISI, "quote": "So nicht."}
     status, page = post(client, path, form)
     assert status == 422
     assert "Das steht so im Text." in page
@@ -356,15 +364,14 @@ def test_there_are_few_streams_and_one_that_ends_makes_room(reading: None) -> No
 
 def test_corrections_are_kept_changed_suspended_and_travel_as_a_file(app: Flask) -> None:
     client = signed_in(app, "eva", "editor")
-    form = {"programme": "hessen-kisi-2025", "patterns": "Gibt es einen Shuttlebus?\n",
+    form = {"programme": KISI, "patterns": "Gibt es einen Shuttlebus?\n",
             "text": "Darüber sagt der Aufruf nichts.", "quote-0": "", "valid_from": "",
             "valid_until": ""}  # fmt: skip
     status, page = post(client, "/beratung/korrekturen/neu", {**form, "text": "Es gibt 47 Busse."})
     assert status == 422
     assert "47" in page
     assert "Shuttlebus" in page
-    quote = services_of(app).assistant.guideline("hessen-kisi-2025").text[1173:1315]
-    form |= {"guideline-0": "hessen-kisi-2025", "quote-0": quote}
+    form |= {"guideline-0": KISI, "quote-0": quoted(app)}
     status, page = post(client, "/beratung/korrekturen/neu", form)
     assert status == 200
     assert "Die Korrektur ist gespeichert." in page
@@ -410,9 +417,8 @@ def test_questions_without_a_good_answer_are_listed_and_lead_to_a_correction(
     form = client.get(f"/beratung/korrekturen/neu?gruppe={group.key}").text
     assert asked in form
     assert client.get("/beratung/korrekturen/neu?gruppe=gibt-es-nicht").status_code == 404
-    quote = services_of(app).assistant.guideline("hessen-kisi-2025").text[1173:1315]
-    written = {"programme": "hessen-kisi-2025", "patterns": asked, "text": "Davon steht dort nichts.",
-               "guideline-0": "hessen-kisi-2025", "quote-0": quote, "group": group.key}  # fmt: skip
+    written = {"programme": KISI, "patterns": asked, "text": "Davon steht dort nichts.",
+               "guideline-0": KISI, "quote-0": quoted(app), "group": group.key}  # fmt: skip
     assert post(client, "/beratung/korrekturen/neu", written)[0] == 200
     assert asked not in client.get("/beratung/pruefliste").text
     other = "Wer bezahlt das Mittagessen der Jury?"
