@@ -190,12 +190,26 @@ class Corrections:
         """The correction is offered again. Raises InputError that says what no longer holds."""
         require_editor(by)
         stored = self._found(correction_id)
-        faults = faults_of(content_from_data(stored.content), stored.programme)
+        former = content_from_data(stored.content)
+        faults = faults_of(former, stored.programme)
         if faults:
             raise InputError(
                 " ".join(faults), remedy="Ändern Sie Text und Belege, bevor sie wieder gilt."
             )
-        return self._set(by, stored, {"state": "active", "reasons": []}, "resumed", stored.version)
+        sources = [Source(source.guideline, source.quote) for source in former.sources]
+        content = content_by_hand(
+            stored.programme,
+            patterns=former.patterns,
+            text=former.text,
+            sources=sources,
+            figures=kept_figures(former, sources),
+            facts=former.facts,
+            valid_from=former.valid_from,
+            valid_until=former.valid_until,
+            entries=former.entries,
+        )
+        values = {"content": content.as_data(), "state": "active", "reasons": []}
+        return self._set(by, stored, values, "resumed", stored.version)
 
     def withdraw(self, by: Adviser, correction_id: str) -> Correction:
         """The correction is offered no more; it stays in the list, with its history."""

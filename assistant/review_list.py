@@ -127,7 +127,7 @@ def _reasons(item: ReviewItem) -> tuple[str, ...]:
 
 
 def _programme(item: ReviewItem) -> str | None:
-    named = item.answer.get("programmes") or ()
+    named: Sequence[str] = item.answer.get("programmes") or []
     return str(named[0]) if len(named) == 1 else None
 
 

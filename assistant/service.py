@@ -120,10 +120,10 @@ class Assistant:
         found = self.corrections.find(question, chosen=programme, as_of=as_of, turns=turns)
         if found is None:
             return None
-        calculated = {(f.value, f.as_written) for f in found.figures if f.origin == "calculation"}
+        calculated = {(f.value, f.name) for f in found.figures if f.origin == "calculation"}
         if calculated:
             composed = self._composer.compose(question, programme=programme, as_of=as_of)
-            if not calculated <= {(f.value, f.as_written) for f in composed.answer.figures}:
+            if not calculated <= {(f.value, f.name) for f in composed.answer.figures}:
                 return composed
         return Composed(found, found.programmes, tuple(e for e in found.entries if e in entries()))
 

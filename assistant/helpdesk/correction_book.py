@@ -22,7 +22,7 @@ from assistant.helpdesk.correction_content import (
     faults_of,
 )
 from assistant.helpdesk.edited_text import paragraphs
-from assistant.rules.facts import Facts, FactValue
+from assistant.rules.facts import Fact, Facts, FactValue
 from assistant.storage.correction_store import CorrectionStore
 from assistant.storage.desk_records import StoredCorrection
 from assistant.understanding.conversation import Turn
@@ -141,8 +141,8 @@ def _valid(content: CorrectionContent, as_of: date) -> bool:
 def _plain(facts: Facts) -> tuple[object, ...]:
     """Names and values, without where they come from."""
 
-    def values(group: Mapping[str, object]) -> dict[str, FactValue]:
-        return {fact.name: fact.value for fact in group.values()}  # type: ignore[attr-defined]  # facts
+    def values(group: Mapping[str, Fact]) -> dict[str, FactValue]:
+        return {fact.name: fact.value for fact in group.values()}
 
     return values(facts.own), tuple(values(partner) for partner in facts.partners)
 

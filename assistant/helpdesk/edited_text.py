@@ -135,9 +135,12 @@ def _figures(text: str, base: Answer, citations: Sequence[Citation]) -> Iterator
 
 def _proofs(base: Answer, citations: Sequence[Citation]) -> Iterator[_Proof]:
     """What figures may rest on, the strongest first."""
+    asked = {m.key: _unit(base.question, m) for m in figures_in(base.question)}
     for figure in base.figures:
         for mention in figures_in(figure.as_written):
             unit = _unit(figure.as_written, mention) or figure.unit.split(" ")[0]
+            if figure.origin == "question":
+                unit = unit or asked.get(mention.key, "")
             yield _Proof(mention.key, _comparable(unit), figure)
     for citation in citations:
         for mention in figures_in(citation.quote):

@@ -71,6 +71,8 @@ class QuestionLikeness:
 
     def vectors(self, texts: Sequence[str]) -> QuestionVectors:
         """The vectors of the questions, in order; programme names and figures count not."""
+        if not texts:
+            return QuestionVectors((), csr_matrix((0, 0)), np.zeros((0, 0), np.float32))
         plain = [_plain(text) for text in texts]
         return QuestionVectors(
             tuple(texts), self._features.vectors(plain).signs, self._embedder.encode_queries(plain)

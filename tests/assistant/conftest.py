@@ -1,14 +1,49 @@
-"""One assistant for all tests: it is built once, as in the program."""
+"""One assistant for all tests, built once as in the program, and the helpdesk's databases."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from assistant.history import Store, open_store
+from assistant.info_sessions import InfoSessions
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.storage.tables import Table
+from tests.assistant.desk_samples import helpdesk
 
 
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     folder = tmp_path_factory.mktemp("data")
     return Assistant(Settings.from_environment({"ANTRAGSLOTSE_DATA": str(folder)}))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'desk.sqlite'}"
+    else:
+        address = request.getfixturevalue("postgresql_url")
+    opened = open_store(address)
+    yield opened
+    with opened.engine.begin() as connection:
+        for table in reversed(Table.metadata.sorted_tables):
+            connection.execute(table.delete())
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def desk(desk_store: Store, assistant: Assistant) -> InfoSessions:
+    return helpdesk(desk_store, assistant)
+
+
+@pytest.fixture
+def small_store(tmp_path: Path) -> Iterator[Store]:
+    """An empty SQLite database, for what does not depend on the kind."""
+    opened = open_store(f"sqlite:///{tmp_path / 'small.sqlite'}")
+    yield opened
+    opened.engine.dispose()
