@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from flask import Flask
@@ -129,7 +128,6 @@ def _templates(app: Flask) -> None:
     app.jinja_env.filters["day"] = _day
     app.jinja_env.filters["short_day"] = _short_day
     app.jinja_env.filters["clock"] = _clock
-    app.jinja_env.filters["listed"] = _listed
     app.jinja_env.filters["moment"] = lambda value: f"{_short_day(value)}, {_clock(value)}"
     app.jinja_env.filters["shown_fact"] = shown_fact
     app.jinja_env.globals["asset"] = lambda name: static_address(app, name)
@@ -163,17 +161,6 @@ def _short_day(value: date | datetime | str) -> str:
     if isinstance(found, datetime):
         found = found.astimezone(BERLIN)
     return found.strftime("%d.%m.%Y")
-
-
-def _listed(value: object) -> str:
-    """A plain value of the audit, as people read it."""
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {each}" for name, each in value.items()) or "–"
-    if isinstance(value, list | tuple):
-        return ", ".join(str(each) for each in value) or "–"
-    if isinstance(value, bool):
-        return texts().facts["yes" if value else "no"]  # type: ignore[no-any-return]  # a text
-    return str(value)
 
 
 def _clock(value: datetime) -> str:

@@ -17,8 +17,10 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -216,24 +218,30 @@ def load(host: str, room: Room, *, audience: int, seconds: float, pause: float) 
     console = f"/beratung/konsole/{room.session_id}"
     beamer = f"/leinwand/{room.beamer_code}/strom"
 
-    def run(work: object, wait: float) -> None:
+    def run(work: Callable[[], None], wait: float) -> None:
         time.sleep(wait)
         try:
-            work()  # type: ignore[operator]  # one of the functions below
+            work()
         except (OSError, http.client.HTTPException) as fault:
             tally.fail(type(fault).__name__)
 
     def member(number: int) -> None:
         attend(Client(host, tally), room, number=number, pause=pause, until=until)
 
-    jobs = [(lambda n=n: member(n), pause * n / audience) for n in range(audience)]
-    jobs += [
-        (lambda: listen(signed_in(host, tally), room, f"{console}/strom", until=until), 0.0),
-        (lambda: listen(signed_in(host, tally), room, f"{console}/strom", until=until), 0.0),
-        (lambda: listen(Client(host, tally), room, beamer, until=until), 0.0),
-        (lambda: advise(signed_in(host, tally), room, pause=2.0, until=until), 0.5),
-    ]
-    threads = [threading.Thread(target=run, args=job, daemon=True) for job in jobs]
+    def console_stream() -> None:
+        listen(signed_in(host, tally), room, f"{console}/strom", until=until)
+
+    def beamer_stream() -> None:
+        listen(Client(host, tally), room, beamer, until=until)
+
+    def adviser() -> None:
+        advise(signed_in(host, tally), room, pause=2.0, until=until)
+
+    jobs = [(partial(member, number), pause * number / audience) for number in range(audience)]
+    desk: list[tuple[Callable[[], None], float]] = [
+        (console_stream, 0.0), (console_stream, 0.0), (beamer_stream, 0.0), (adviser, 0.5),
+    ]  # fmt: skip
+    threads = [threading.Thread(target=run, args=job, daemon=True) for job in [*jobs, *desk]]
     for thread in threads:
         thread.start()
     for thread in threads:
