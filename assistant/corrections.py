@@ -96,7 +96,7 @@ class Corrections:
         require_editor(by)
         content = content_by_hand(
             programme,
-            patterns=patterns,
+            patterns=[clean(pattern) for pattern in patterns],
             text=clean(text),
             sources=sources,
             facts={},
@@ -137,7 +137,7 @@ class Corrections:
         content = written_content(
             answer,
             programme_of(meant[0]),
-            patterns=(question.text, *patterns),
+            patterns=(question.text, *map(clean, patterns)),
             text=answer.text,
             facts=facts_as_json(session.pins) if session.pins.own else {},
             valid_from=valid_from,
@@ -166,7 +166,7 @@ class Corrections:
         former = content_from_data(stored.content)
         content = content_by_hand(
             stored.programme,
-            patterns=patterns,
+            patterns=[clean(pattern) for pattern in patterns],
             text=clean(text),
             sources=sources,
             figures=kept_figures(former, sources),

@@ -5,7 +5,7 @@ The face of the helpdesk for pages; what advisers do with questions stands in `s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import get_args
 
@@ -38,6 +38,7 @@ from assistant.helpdesk.records import (
 from assistant.helpdesk.session_questions import release_of, visitor_hash
 from assistant.personal_data import masked as without_personal_data
 from assistant.personal_data import spot
+from assistant.service import clean
 from assistant.session_console import SessionConsole
 from assistant.session_desk import LONGEST_QUESTION, info_session
 from assistant.storage.desk_records import (
@@ -106,11 +107,14 @@ class InfoSessions(SessionConsole):
 
         What is not released is answered anew. Raises InputError that names the fact.
         """
-        pins = facts_from_json(self._found(id=session_id).pins)
-        for name, text in written.items():
-            pins = pins.with_(read_fact(name, text)) if text.strip() else pins.without(name)
-        values = {"pins": facts_as_json(pins)}
-        stored = self._set(by, session_id, values, "pinned", {"facts": sorted(pins.own)})
+        facts = [read_fact(name, text) for name, text in written.items() if text.strip()]
+        gone = [name for name, text in written.items() if not text.strip()]
+
+        def values(now: StoredSession) -> Mapping[str, object]:
+            pins = facts_from_json(now.pins).without(*gone).with_(*facts)
+            return {"pins": facts_as_json(pins)}
+
+        stored = self._set(by, session_id, values, "pinned", {"facts": sorted(written)})
         self._answer_anew(by, stored)
         return self.session(session_id)
 
@@ -169,7 +173,7 @@ class InfoSessions(SessionConsole):
         """What this visitor may see. Raises UnknownSessionError."""
         session = self._found(code=code.strip().lower())
         mine = visitor_hash(session.id, visitor)
-        stored = self._questions.questions(session.id, whole=False)
+        stored = self._questions.questions(session.id, releases=session.audience_sees == "answers")
         by_id = {question.id: question for question in stored}
         asked = self._questions.voted(session.id, mine)
         voted = frozenset(by_id[key].lead or key for key in asked if key in by_id)
@@ -189,7 +193,7 @@ class InfoSessions(SessionConsole):
         """
         session = self._found(code=code.strip().lower())
         mine = visitor_hash(session.id, visitor)
-        stored = self._questions.questions(session.id, whole=False)
+        stored = self._questions.questions(session.id, releases=False)
         by_id = {question.id: question for question in stored}
         question = by_id.get(question_id)
         if question is None or not _may_see(question, by_id, session, mine):
@@ -214,7 +218,7 @@ class InfoSessions(SessionConsole):
         self,
         by: Adviser,
         session_id: str,
-        values: Mapping[str, object],
+        values: Mapping[str, object] | Callable[[StoredSession], Mapping[str, object]],
         action: str,
         detail: Mapping[str, object],
         *,
@@ -224,18 +228,23 @@ class InfoSessions(SessionConsole):
                       adviser=by.name)  # fmt: skip
         act = Act(by.name, action, "session", session_id, detail)
         try:
-            return self._store.change(session_id, values, event=event, act=act, version=version)
+            return self._store.change(
+                session_id,
+                values if callable(values) else lambda _: values,
+                event=event,
+                act=act,
+                version=version,
+            )
         except KeyError as missing:
             raise UnknownSessionError from missing
         except StaleError as stale:
-            yours = str(values.get("title", ""))
-            raise EditConflictError(self.session(session_id), yours) from stale
+            raise EditConflictError(self.session(session_id), str(detail["title"])) from stale
 
 
 def _settings(
     title: str, programmes: Sequence[str], as_of: date, audience_sees: str
 ) -> dict[str, object]:
-    title = " ".join(title.split())
+    title = " ".join(clean(title).split())
     if not title:
         raise InputError("Der Titel fehlt.", remedy="Geben Sie der Veranstaltung einen Namen.")
     if len(title) > _LONGEST_TITLE:

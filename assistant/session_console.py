@@ -125,7 +125,7 @@ class SessionConsole(SessionDesk):
         with both texts when somebody was faster, InputError for a bad text, mark or source.
         """
         checked = self.check_edit(session_id, question_id, text, sources)
-        given = {name: " ".join(why.split()) for name, why in (reasons or {}).items()}
+        given = {name: " ".join(clean(why).split()) for name, why in (reasons or {}).items()}
         left = tuple(f for f in checked.unproven if not given.get(f.as_written))
         if left:
             raise UnprovenFigureError(

@@ -48,7 +48,7 @@ class SessionDesk:
     def questions(self, session_id: str) -> tuple[DeskQuestion, ...]:
         """All questions in the order in which they came."""
         return tuple(
-            desk_question(each) for each in self._questions.questions(session_id, whole=True)
+            desk_question(each) for each in self._questions.questions(session_id, answers=True)
         )
 
     def question(self, session_id: str, question_id: str) -> DeskQuestion:
@@ -97,7 +97,9 @@ class SessionDesk:
     ) -> DeskQuestion:
         """Answers a question and adds it. visitor: hashed; None for one asked aloud."""
         suggestion = probable_lead(
-            text, self._questions.questions(session.id, whole=False), self._assistant.likeness
+            text,
+            self._questions.questions(session.id, releases=False),
+            self._assistant.likeness,
         )
         name = None if by is None else by.name
         stored = self._questions.add(
@@ -111,7 +113,18 @@ class SessionDesk:
             most=self._settings.audience_questions_per_minute,
             most_of_all=self._settings.session_questions_per_minute,
         )
-        return desk_question(stored)
+        return self._up_to_date(session, desk_question(stored))
+
+    def _up_to_date(self, before: StoredSession, question: DeskQuestion) -> DeskQuestion:
+        """The question, answered once more if the session was changed while it was answered."""
+        now = self._found(id=before.id)
+        if _basis(now) == _basis(before):
+            return question
+        answer = answer_as_data(self._answer(now, question.text))
+        change = Change(question.id, {"answer": answer})
+        event = Event("answer", question.id)
+        self._questions.change(now.id, lambda _: [change], event=event)
+        return self.question(now.id, question.id)
 
     def _answer(self, session: StoredSession, text: str) -> Answer:
         single = session.programmes[0] if len(session.programmes) == 1 else None
@@ -123,7 +136,7 @@ class SessionDesk:
         """Answers what is not released once more, after programme, day or pins have changed."""
         anew = {
             each.id: answer_as_data(self._answer(session, each.text))
-            for each in self._questions.questions(session.id, whole=False)
+            for each in self._questions.questions(session.id)
             if each.release is None
         }
 
@@ -151,9 +164,10 @@ class SessionDesk:
         self, session_id: str, values: Mapping[str, Any], *, event: Event, act: Act
     ) -> InfoSession:
         try:
-            return info_session(self._store.change(session_id, values, event=event, act=act))
+            stored = self._store.change(session_id, lambda _: values, event=event, act=act)
         except KeyError as missing:
             raise UnknownSessionError from missing
+        return info_session(stored)
 
     def _found(self, **by: str) -> StoredSession:
         found = self._store.session(**by)
@@ -166,6 +180,11 @@ class SessionDesk:
         if found is None:
             raise UnknownQuestionError
         return found
+
+
+def _basis(session: StoredSession) -> tuple[object, ...]:
+    """What an answer in this session rests on beside the question."""
+    return session.programmes, session.as_of, session.pins
 
 
 def info_session(stored: StoredSession) -> InfoSession:

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from assistant.answering.assembly import deadline_of, fact_rows, guideline_of
 from assistant.answering.figure_guard import unproven
@@ -68,25 +69,24 @@ class CorrectionBook:
             return None
         if any(part.vague or part.follow_up for part in question.parts):
             return None
-        asked = self._likeness.vectors([question.text])
         for kept in books[key]:
-            if _valid(kept.content, as_of) and self._answers(kept, question, asked, as_of):
+            if _valid(kept.content, as_of) and self._answers(kept, question, as_of):
                 return _answer(kept, question, key, as_of)
         return None
 
-    def _answers(
-        self, kept: _Kept, question: Question, asked: QuestionVectors, as_of: date
-    ) -> bool:
-        alike = self._likeness.between(asked, kept.vectors)[0]
-        pins = Turn.from_json(
-            {"question": "", "programmes": [], "entries": [], "facts": [], "partners": []}
-            | dict(kept.content.facts)
-        ).facts
+    def _answers(self, kept: _Kept, question: Question, as_of: date) -> bool:
+        """Whether a pattern asks the same; the costly comparisons come last."""
+        same = [at for at, p in enumerate(kept.content.patterns) if same_case(question.text, p)]
+        if not same:
+            return False
+        asked = self._likeness.vectors([question.text])
+        alike = self._likeness.between(asked, kept.vectors.rows(same))[0]
+        pins = _pinned(kept.content.facts)
         return any(
             float(likeness) >= _ALIKE
-            and same_case(question.text, pattern)
-            and _plain(question.facts) == _plain(read(pattern, as_of=as_of, facts=pins).facts)
-            for likeness, pattern in zip(alike, kept.content.patterns, strict=True)
+            and _plain(question.facts)
+            == _plain(read(kept.content.patterns[at], as_of=as_of, facts=pins).facts)
+            for likeness, at in zip(alike, same, strict=True)
         )
 
     def _current(self) -> Mapping[str, Sequence[_Kept]]:
@@ -136,6 +136,12 @@ def _valid(content: CorrectionContent, as_of: date) -> bool:
     return (content.valid_from is None or content.valid_from <= as_of) and (
         content.valid_until is None or as_of <= content.valid_until
     )
+
+
+def _pinned(data: Mapping[str, Any]) -> Facts:
+    """The facts that were pinned when the correction was kept."""
+    empty = {"question": "", "programmes": [], "entries": [], "facts": [], "partners": []}
+    return Turn.from_json({**empty, **data}).facts
 
 
 def _plain(facts: Facts) -> tuple[object, ...]:

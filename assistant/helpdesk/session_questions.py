@@ -86,9 +86,8 @@ def probable_lead(
     ]
     if not open_ones:
         return None
-    alike = likeness.between(
-        likeness.vectors([text]), likeness.vectors([q.text for q in open_ones])
-    )[0]
+    asked = likeness.remembered([text])
+    alike = likeness.between(asked, likeness.remembered([q.text for q in open_ones]))[0]
     best = int(alike.argmax())
     return (open_ones[best].lead or open_ones[best].id) if alike[best] >= _ALIKE else None
 

@@ -75,7 +75,7 @@ class StoredSession:
 
 @dataclass(frozen=True)
 class StoredQuestion:
-    """A question of a session as it is kept. answer: empty where it was not asked for."""
+    """A question of a session as it is kept. answer, release: empty where they were not read."""
 
     id: str
     session_id: str

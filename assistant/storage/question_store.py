@@ -90,19 +90,25 @@ class QuestionStore:
                 session.add(SessionVoteRow(question_id=question.id, visitor=visitor))
             tell(session, row, of(event, question.id))
             write_audit(session, None if act is None else about(act, question.id))
-        return question_of(question, whole=True)
+        return question_of(question)
 
-    def questions(self, session_id: str, *, whole: bool) -> tuple[StoredQuestion, ...]:
-        """The questions in their order. whole: with the answers, which are long."""
+    def questions(
+        self, session_id: str, *, answers: bool = False, releases: bool = True
+    ) -> tuple[StoredQuestion, ...]:
+        """The questions in their order. answers, releases: read these too; they are long."""
         query = (
             select(SessionQuestionRow)
             .where(SessionQuestionRow.session_id == session_id)
             .order_by(SessionQuestionRow.number)
         )
-        if not whole:
+        if not answers:
             query = query.options(defer(SessionQuestionRow.answer))
+        if not releases:
+            query = query.options(defer(SessionQuestionRow.release))
         with self._sessions() as session:
-            return tuple(question_of(row, whole=whole) for row in session.scalars(query))
+            return tuple(
+                question_of(row, answer=answers, release=releases) for row in session.scalars(query)
+            )
 
     def question(self, session_id: str, question_id: str) -> StoredQuestion | None:
         """The question, or None when the session has no such one."""
@@ -110,7 +116,7 @@ class QuestionStore:
             row = session.get(SessionQuestionRow, question_id)
             if row is None or row.session_id != session_id:
                 return None
-            return question_of(row, whole=True)
+            return question_of(row)
 
     def voted(self, session_id: str, visitor: str) -> frozenset[str]:
         """The questions that this visitor asked or stands behind."""
@@ -147,7 +153,7 @@ class QuestionStore:
         changes: Callable[[Mapping[str, StoredQuestion]], Iterable[Change]],
         *,
         event: Event,
-        act: Act,
+        act: Act | None = None,
     ) -> None:
         """Changes questions together. changes: called with all questions, without answers.
 
@@ -162,7 +168,7 @@ class QuestionStore:
                 .options(defer(SessionQuestionRow.answer))
             )
             rows = {each.id: each for each in session.scalars(query)}
-            now = {key: question_of(each, whole=False) for key, each in rows.items()}
+            now = {key: question_of(each, answer=False) for key, each in rows.items()}
             leads: set[str] = set()
             for change in changes(now):
                 question = rows[change.question_id]

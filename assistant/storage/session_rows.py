@@ -76,8 +76,10 @@ def session_of(row: InfoSessionRow) -> StoredSession:
     )
 
 
-def question_of(row: SessionQuestionRow, *, whole: bool) -> StoredQuestion:
-    """The record of a row. whole: with the answer, which may not have been read."""
+def question_of(
+    row: SessionQuestionRow, *, answer: bool = True, release: bool = True
+) -> StoredQuestion:
+    """The record of a row. answer, release: whether these were read with it."""
     return StoredQuestion(
         id=row.id,
         session_id=row.session_id,
@@ -90,8 +92,8 @@ def question_of(row: SessionQuestionRow, *, whole: bool) -> StoredQuestion:
         suggestion=row.suggestion,
         apart=tuple(row.apart),
         support=row.support,
-        answer=row.answer if whole else {},
-        release=row.release,
+        answer=row.answer if answer else {},
+        release=row.release if release else None,
         version=row.version,
         asked_at=utc(row.asked_at),
     )

@@ -7,7 +7,7 @@ other and its events are numbered in the order in which they can be seen.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -99,21 +99,22 @@ class SessionStore:
     def change(
         self,
         session_id: str,
-        values: Mapping[str, Any],
+        values: Callable[[StoredSession], Mapping[str, Any]],
         *,
         event: Event,
         act: Act,
         version: int | None = None,
     ) -> StoredSession:
-        """The session with new contents. version: of the settings, which rises when it is given.
+        """The session with new contents, made from what it holds now.
 
+        version: of the settings, which rises when it is given.
         Raises StaleError when it has another version.
         """
         with self._sessions.begin() as session:
             row = held(session, session_id)
             if version is not None and row.version != version:
                 raise StaleError
-            for name, value in values.items():
+            for name, value in values(session_of(row)).items():
                 setattr(row, name, value)
             row.version += version is not None
             tell(session, row, event)

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from assistant.understanding.question_form import (
     content_words,
@@ -68,6 +68,7 @@ class QuestionLikeness:
     def __init__(self, embedder: Embedder, features: TextFeatures) -> None:
         self._embedder = embedder
         self._features = features
+        self._remembered = lru_cache(maxsize=2048)(lambda text: self.vectors([text]))
 
     def vectors(self, texts: Sequence[str]) -> QuestionVectors:
         """The vectors of the questions, in order; programme names and figures count not."""
@@ -77,6 +78,14 @@ class QuestionLikeness:
         return QuestionVectors(
             tuple(texts), self._features.vectors(plain).signs, self._embedder.encode_queries(plain)
         )
+
+    def remembered(self, texts: Sequence[str]) -> QuestionVectors:
+        """The same, for questions that are compared again and again."""
+        if not texts:
+            return self.vectors(())
+        each = [self._remembered(text) for text in texts]
+        signs = vstack([one.signs for one in each], format="csr")
+        return QuestionVectors(tuple(texts), signs, np.concatenate([one.dense for one in each]))
 
     @staticmethod
     def between(left: QuestionVectors, right: QuestionVectors) -> NDArray[np.float32]:
