@@ -30,6 +30,7 @@ from tests.assistant.desk_samples import (
     begun,
     helpdesk,
 )
+from tests.assistant.desk_samples import settings as desk_settings
 
 
 def test_a_question_asked_again_is_suggested_for_merging(desk: InfoSessions) -> None:
@@ -248,3 +249,43 @@ def test_the_audience_is_not_told_of_pins_and_suggestions(desk: InfoSessions) ->
     assert {e.kind for e in desk.events(session.id, before)} == {"suggestion", "pin", "answer"}
     desk.park(ANNA, session.id, again.id, version=desk.question(session.id, again.id).version)
     assert desk.last_event(session.code) == desk.session(session.id).last_event
+
+
+def test_facts_pinned_at_the_same_moment_are_all_kept(desk: InfoSessions) -> None:
+    session = begun(desk)
+    written = {"population": "12.000", "nonprofit": "ja", "posts": "2"}
+    threads = [
+        threading.Thread(target=desk.pin, args=(ANNA, session.id, {name: text}))
+        for name, text in written.items()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(desk.session(session.id).pins.own) == set(written)
+
+
+def test_an_answer_made_while_the_day_was_changed_is_made_again(
+    desk_store: Store, assistant: Assistant
+) -> None:
+    """The adviser changes the Stichtag at the very moment in which a question is answered."""
+    later = DAY.replace(year=2026)
+
+    class Meanwhile:
+        likeness = assistant.likeness
+        done = False
+
+        def ask(self, text: str, **others: object) -> object:
+            reply = assistant.ask(text, **others)  # type: ignore[arg-type]  # handed through
+            if not self.done:
+                self.done = True
+                desk.change(
+                    ANNA, session.id, version=1, title="x", programmes=[KISI], as_of=later,
+                    audience_sees="own",
+                )  # fmt: skip
+            return reply
+
+    desk = InfoSessions(desk_store, Meanwhile(), desk_settings())  # type: ignore[arg-type]  # asks as one
+    session = begun(desk)
+    (question,) = asked(desk, session, DEADLINE)
+    assert question.answer.as_of == later
