@@ -15,6 +15,9 @@ from assistant.helpdesk.records import AudienceSees, InfoSession
 from tests.webui.conftest import Visitor
 from webui.parts import Services
 
+# A phone asks again every five seconds.
+expect.set_options(timeout=15_000)
+
 PASSWORD = "Kiesel und Laterne 7"
 KISI = "hessen-kisi-2025"
 MONEY = "Wie viel Geld gibt es höchstens?"

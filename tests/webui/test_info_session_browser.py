@@ -15,6 +15,7 @@ from tests.webui.info_room import (
     MONEY,
     UNTIL,
     Person,
+    account,
     begun,
     leave,
     person,
@@ -116,8 +117,9 @@ def test_a_second_adviser_sees_what_the_first_does_and_undo_works(
     sessions = services_of(served_app).sessions
     sessions.send(room.code, MONEY, visitor="a")
     sessions.send(room.code, UNTIL, visitor="b")
+    account(served_app, "ben")
     other = person(browser, address, width=1440)
-    other.sign_in("ada", f"/beratung/konsole/{room.id}")
+    other.sign_in("ben", f"/beratung/konsole/{room.id}")
     expect(adviser.page.locator(".queue__item")).to_have_count(2)
     choose(adviser.page, MONEY)
     adviser.page.get_by_role("button", name="Parken").click()
@@ -250,6 +252,21 @@ def test_a_script_in_a_question_is_harmless_on_the_beamer(
     assert "Leinwand" in beamer.page.title()
     assert beamer.page.locator("main script, main img").count() == 0
     leave(beamer)
+
+
+def test_a_phone_hears_of_the_end_and_keeps_what_is_being_written(
+    browser: Browser, address: str, room: InfoSession, served_app: Flask
+) -> None:
+    reader, writer = (person(browser, address, width=360) for _ in range(2))
+    for one in (reader, writer):
+        one.visitor.open(f"/s/{room.code}")
+    writer.page.fill("#question", "Noch eine lange Frage")
+    services_of(served_app).sessions.close(account(served_app, "ada"), room.id)
+    expect(reader.page.get_by_text("Die Veranstaltung ist beendet.")).to_be_visible()
+    writer.page.get_by_role("button", name="Frage senden").click()
+    expect(writer.page.locator("#fragen-stellen")).to_contain_text("Noch eine lange Frage")
+    expect(writer.page.locator("#fragen-stellen")).to_contain_text("nicht gesendet")
+    leave(reader, writer)
 
 
 def test_the_whole_way_works_without_javascript(

@@ -15,10 +15,15 @@
     || [...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue);
 
   let mine = false;
+  let running = false;
+  let again = false;
+  let asked = "";
   document.addEventListener("htmx:beforeSwap", (event) => {
     mine = Boolean(event.detail.requestConfig.headers["X-Live"]);
-    // What went wrong with asking by itself is said by the line of the connection.
-    if (mine && event.detail.xhr.status !== 200) event.detail.shouldSwap = false;
+    // What went wrong with asking by itself is said by the line of the connection. An answer about
+    // a page that somebody has left meanwhile is of no use.
+    if (mine && (event.detail.xhr.status !== 200 || location.href !== asked)) event.detail.shouldSwap = false;
+    if (mine && location.href !== asked) again = true;
   });
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
@@ -50,13 +55,12 @@
     line.dataset.state = key;
   };
 
-  let running = false;
-  let again = false;
   const refresh = async () => {
     if (running) { again = true; return; }
     running = true;
     do {
       again = false;
+      asked = location.href;
       const address = new URL(location.href);
       address.hash = "";
       address.searchParams.set("nach", last());
