@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from assistant.advisers import Adviser
@@ -107,3 +108,20 @@ def token_in(text: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', text)
     assert found is not None
     return found.group(1)
+
+
+def signed_in(app: Flask, name: str = "ben", role: str = "adviser") -> FlaskClient:
+    """An adviser without a browser."""
+    account(app, name, role)
+    client = app.test_client()
+    form = {"csrf_token": token_in(client.get("/anmelden").text), "name": name}
+    answer = client.post("/anmelden", data={**form, "password": PASSWORD})
+    assert answer.status_code == 303
+    return client
+
+
+def post(client: FlaskClient, path: str, form: dict[str, str]) -> tuple[int, str]:
+    """Status and text after sending a form, redirects followed."""
+    data = {"csrf_token": token_in(client.get("/").text), **form}
+    answer = client.post(path, data=data, follow_redirects=True)
+    return answer.status_code, answer.text

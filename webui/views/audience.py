@@ -17,7 +17,7 @@ from assistant.info_sessions import (
 )
 from webui.parts import owner, respond, services, wants_part
 from webui.question import Intake, read_question
-from webui.released import shown_release
+from webui.released import release_body, shown_release
 from webui.texts.loader import texts
 
 views = Blueprint("audience", __name__, url_prefix="/s")
@@ -75,7 +75,10 @@ def _page(code: str, intake: Intake, *, status: int = 200) -> Response:
         "groups": _groups(questions, view.session.shown),
         "numbers": {question.id: question.number for question in view.questions},
         "answers": {
-            question.id: shown_release(question.id, question.release)
+            question.id: (
+                shown_release(question.id, question.release)["badge"],
+                release_body(question.id, question.number, question.release),
+            )
             for question in questions
             if question.release is not None
         },
