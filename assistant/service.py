@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.answering.composer import Composer
+from assistant.answering.composer import Composed, Composer
 from assistant.answering.phrases import statuses
 from assistant.answering.records import Answer
 from assistant.rules.deadlines import DeadlineState, application_deadline
@@ -18,7 +19,8 @@ from assistant.understanding.conversation import Turn
 from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import EntryRanker, ranking_weights
 from assistant.understanding.fact_lexicon import fact_entries
-from assistant.understanding.reader import read
+from assistant.understanding.question_likeness import QuestionLikeness
+from assistant.understanding.reader import Question, read
 from assistant.understanding.stored_learning import understanding
 from knowledge.catalogue.catalogue import programme as programme_of
 from knowledge.catalogue.catalogue import programmes
@@ -27,6 +29,10 @@ from knowledge.catalogue.records import Programme
 from knowledge.german.formats import format_date
 from knowledge.ingestion.guideline import Guideline, load_guideline
 from knowledge.retrieval.embedder import Embedder
+
+if TYPE_CHECKING:
+    from assistant.helpdesk.correction_book import CorrectionBook
+    from assistant.storage.store import Store
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,10 @@ class Assistant:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         embedder = Embedder.from_settings(settings)
-        ranker = EntryRanker(entries(), embedder, understanding(settings.data_folder, embedder))
-        self._composer = Composer(ranker, ranking_weights())
+        learnt = understanding(settings.data_folder, embedder)
+        self._composer = Composer(EntryRanker(entries(), embedder, learnt), ranking_weights())
+        self.likeness = QuestionLikeness(embedder, learnt.features)
+        self.corrections: CorrectionBook | None = None
 
     def ask(
         self,
@@ -85,11 +93,39 @@ class Assistant:
         if len(cleaned) > self.settings.question_length:
             return self._notice(cleaned, "too_long", programme, as_of, turns)
         question = read(cleaned, as_of=as_of, turns=turns, facts=facts)
-        composed = self._composer.compose(question, programme=programme, as_of=as_of)
+        composed = self._corrected(question, programme, as_of, turns)
+        if composed is None:
+            composed = self._composer.compose(question, programme=programme, as_of=as_of)
         turn = Turn(cleaned, composed.programmes, question.facts, composed.entries)
         if not composed.entries and turns:
             turn = replace(turn, programmes=turn.programmes or turns[-1].programmes)
         return Reply(replace(composed.answer, question=text), turn)
+
+    def with_corrections(self, store: Store) -> Assistant:
+        """The same assistant, which offers the corrections of the store before it composes."""
+        # Imported where it is needed: the command line answers without a database.
+        from assistant.helpdesk.correction_book import CorrectionBook
+        from assistant.storage.correction_store import CorrectionStore
+
+        other = copy(self)
+        other.corrections = CorrectionBook(CorrectionStore(store.engine), self.likeness)
+        return other
+
+    def _corrected(
+        self, question: Question, programme: str | None, as_of: date, turns: Sequence[Turn]
+    ) -> Composed | None:
+        """The correction for this question, or None. What it calculates must come out again."""
+        if self.corrections is None:
+            return None
+        found = self.corrections.find(question, chosen=programme, as_of=as_of, turns=turns)
+        if found is None:
+            return None
+        calculated = {(f.value, f.name) for f in found.figures if f.origin == "calculation"}
+        if calculated:
+            composed = self._composer.compose(question, programme=programme, as_of=as_of)
+            if not calculated <= {(f.value, f.name) for f in composed.answer.figures}:
+                return composed
+        return Composed(found, found.programmes, tuple(e for e in found.entries if e in entries()))
 
     def _notice(
         self, text: str, detail: str, programme: str | None, as_of: date, turns: Sequence[Turn]

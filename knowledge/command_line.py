@@ -34,6 +34,8 @@ SUMMARIES: Mapping[str, str] = {
     "index": "Baut das Suchverzeichnis.",
     "search": "Sucht Textstellen in den Richtlinien.",
     "serve": "Startet die Weboberfläche.",
+    "users": "Verwaltet die Zugänge der Beratung.",
+    "corrections": "Schreibt, übernimmt und prüft Korrekturen der Beratung.",
     "eval": "Misst, wie gut die Antworten sind.",
     "train-embedding": "Trainiert das Sprachmodell der Suche neu.",
 }

@@ -52,6 +52,10 @@ class Settings:
     question_length: int
     retention_days: int
     questions_per_minute: int
+    audience_questions_per_minute: int
+    session_questions_per_minute: int
+    sign_in_attempts: int
+    sign_in_pause: int
     workers: int
     proxies: int
     threads: int

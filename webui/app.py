@@ -3,47 +3,55 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Babel, get_locale
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from assistant.advisers import Advisers
 from assistant.applicant import fact_definitions, shown_fact
+from assistant.corrections import Corrections
 from assistant.history import Store, open_store
+from assistant.info_sessions import InfoSessions
+from assistant.review_list import ReviewList
 from assistant.service import Assistant
 from assistant.settings import Settings
+from webui.access import adviser, install_access
 from webui.failures import install_failures
-from webui.parts import Services, install, services, today
+from webui.limits import install_limits
+from webui.parts import BERLIN, Services, install, services, today
 from webui.security import cookie_key, install_headers, static_address
+from webui.streams import install_streams
 from webui.texts.loader import DEFAULT, texts
 from webui.views import (
+    audience,
+    audit,
+    beamer,
     chat,
     checks,
+    console,
+    corrections,
     drafts,
     facts,
     guidelines,
     history,
+    info_sessions,
     information,
     programmes,
+    review,
+    sign_in,
     start,
 )
 
 _MOST_BYTES = 256 * 1024
-_BLUEPRINTS = (start, chat, facts, history, checks, drafts, programmes, guidelines, information)
-# What computes much for one request; each is counted on its own.
-_LIMITED = (
-    "start.ask",
-    "chat.ask",
-    "facts.answer",
-    "facts.save",
-    "drafts.upload",
-    "drafts.download",
+# Of the threads of a server half may be held by streams of the helpdesk; see `commands.THREADS`.
+STREAMS = 8
+_BLUEPRINTS = (
+    *(start, chat, facts, history, checks, drafts, programmes, guidelines, information),
+    *(sign_in, info_sessions, console, audience, beamer, corrections, review, audit),
 )
 
 
@@ -81,21 +89,36 @@ def create_app(assistant: Assistant, settings: Settings, *, store: Store | None 
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask documents this place
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
-    install(app, Services(assistant, settings, store or open_store(settings.database_address)))
+    _install_services(app, assistant, settings, store or open_store(settings.database_address))
+    install_streams(app, most=STREAMS)
     install_headers(app)
     install_failures(app)
     Babel(app, locale_selector=lambda: DEFAULT)
     CSRFProtect(app)
-    limiter = Limiter(get_remote_address, app=app)
     _templates(app)
     for module in _BLUEPRINTS:
         app.register_blueprint(module.views)
-    if settings.questions_per_minute:
-        most = f"{settings.questions_per_minute} per minute"
-        for endpoint in _LIMITED:
-            view: Any = limiter.limit(most)(app.view_functions[endpoint])
-            app.view_functions[endpoint] = view
+    install_limits(app, settings)
     return app
+
+
+def _install_services(app: Flask, assistant: Assistant, settings: Settings, store: Store) -> None:
+    corrected = assistant.with_corrections(store)
+    corrections_face = Corrections(store, corrected)
+    # A guideline or programme file may have changed since the last start.
+    corrections_face.review()
+    advisers = Advisers(store, settings)
+    found = Services(
+        assistant=corrected,
+        settings=settings,
+        store=store,
+        advisers=advisers,
+        sessions=InfoSessions(store, corrected, settings),
+        corrections=corrections_face,
+        review_list=ReviewList(store, corrected),
+    )
+    install(app, found)
+    install_access(app, advisers)
 
 
 def _templates(app: Flask) -> None:
@@ -104,6 +127,8 @@ def _templates(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = _day
     app.jinja_env.filters["short_day"] = _short_day
+    app.jinja_env.filters["clock"] = _clock
+    app.jinja_env.filters["moment"] = lambda value: f"{_short_day(value)}, {_clock(value)}"
     app.jinja_env.filters["shown_fact"] = shown_fact
     app.jinja_env.globals["asset"] = lambda name: static_address(app, name)
 
@@ -117,6 +142,7 @@ def _templates(app: Flask) -> None:
             "language": str(get_locale() or DEFAULT),
             "theme": theme if theme in ("light", "dark") else "",
             "today": today(),
+            "adviser": adviser(),
             "question_length": services().settings.question_length,
             "fact_definitions": fact_definitions(),
         }
@@ -133,4 +159,11 @@ def _day(value: date | datetime | str) -> str:
 def _short_day(value: date | datetime | str) -> str:
     """As people type it: "14.02.2025"."""
     found = date.fromisoformat(value) if isinstance(value, str) else value
+    if isinstance(found, datetime):
+        found = found.astimezone(BERLIN)
     return found.strftime("%d.%m.%Y")
+
+
+def _clock(value: datetime) -> str:
+    """As a clock in Germany shows it: "14:05"."""
+    return value.astimezone(BERLIN).strftime("%H:%M")

@@ -24,7 +24,9 @@ Beispiele:
   antragslotse serve --host 0.0.0.0 --port 8080 --production
   antragslotse serve --delete-expired
 """
-_THREADS = 8
+# Half of them may be held by streams of the helpdesk (`app.STREAMS`); a thread that waits in one
+# costs next to nothing.
+_THREADS = 16
 
 
 @click.command(name="serve", epilog=_EXAMPLES)
@@ -82,7 +84,10 @@ def make_app(settings: Settings) -> Flask:
         programme_view(card.id, today())
         for question in card.example_questions[:1]:
             assistant.ask(question, programme=card.id, as_of=today())
-    return create_app(assistant, settings)
+    app = create_app(assistant, settings)
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+    return app
 
 
 def _one(settings: Settings) -> None:

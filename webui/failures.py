@@ -9,13 +9,17 @@ from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from assistant.advisers import NotAllowedError
 from assistant.errors import InputError
+from assistant.info_sessions import ClosedSessionError
 from webui.parts import respond, typed, wants_part
 from webui.texts.loader import texts
 
-_SHOWN = (400, 403, 404, 405, 413, 422, 429, 500)
+_SHOWN = (400, 401, 403, 404, 405, 409, 413, 422, 429, 500)
 # Fields a person writes into; other fields go back as they were.
-_WRITTEN = ("question", "comment")
+_WRITTEN = ("question", "comment", "text", "patterns", "quote", "title")
+# Never shown again, and never sent back.
+_SECRET = ("password", "old", "new", "again")
 
 # Every limit counts by the minute.
 _LIMIT_SECONDS = "60"
@@ -36,8 +40,12 @@ def _forged(_fault: CSRFError) -> Response:
 
 
 def _unusable(fault: InputError) -> Response:
-    unknown = type(fault).__name__ in ("UnknownProgrammeError", "UnknownGuidelineError")
-    return _page(404) if unknown else _page(422, str(fault))
+    name = type(fault).__name__
+    if name.startswith("Unknown"):
+        return _page(404)
+    if isinstance(fault, NotAllowedError):
+        return _page(403)
+    return _page(409 if isinstance(fault, ClosedSessionError) else 422, str(fault))
 
 
 def _expected(fault: HTTPException) -> Response:
@@ -67,6 +75,7 @@ def _page(code: int, detail: str = "") -> Response:
             fields = typed(request.form)
         except RequestEntityTooLarge:
             fields = {}
+    fields = {name: value for name, value in fields.items() if name not in _SECRET}
     written = {name: fields.pop(name) for name in _WRITTEN if fields.get(name)}
     response = respond(
         "error.html",

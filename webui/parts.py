@@ -12,15 +12,19 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, make_response, render_template, request, session
 
+from assistant.advisers import Advisers
 from assistant.applicant import read_day
+from assistant.corrections import Corrections
 from assistant.errors import InputError
 from assistant.history import Store
+from assistant.info_sessions import InfoSessions
+from assistant.review_list import ReviewList
 from assistant.service import Assistant
 from assistant.settings import Settings
 from webui.texts.loader import texts
 
 _EXTENSION = "antragslotse"
-_BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,10 @@ class Services:
     assistant: Assistant
     settings: Settings
     store: Store
+    advisers: Advisers
+    sessions: InfoSessions
+    corrections: Corrections
+    review_list: ReviewList
 
 
 def install(app: Any, services: Services) -> None:
@@ -52,7 +60,7 @@ def owner() -> str:
 
 def today() -> date:
     """Today in Germany, whatever the clock of the server is set to."""
-    return datetime.now(_BERLIN).date()
+    return datetime.now(BERLIN).date()
 
 
 def day_from(written: str | None) -> date | None:
@@ -70,6 +78,12 @@ def programme_from(written: str | None) -> str | None:
     if written not in known:
         raise InputError(texts().errors.programme)
     return written
+
+
+def local_path(written: str) -> str:
+    """A path of this site to go on to, "" for everything else."""
+    inside = written.startswith("/") and written[1:2] not in ("/", "\\")
+    return written if inside and written.isprintable() else ""
 
 
 def wants_part() -> bool:

@@ -52,7 +52,7 @@ def assembled(
         question=question.text,
         programme=single,
         programmes=keys,
-        guideline=_guideline(programme) if programme is not None else None,
+        guideline=guideline_of(programme) if programme is not None else None,
         as_of=as_of,
         status=status,  # type: ignore[arg-type]  # one of the three words of statuses.yaml
         status_detail=leading.detail,
@@ -62,10 +62,10 @@ def assembled(
         figures=tuple(draft.figures),
         citations=tuple(draft.citations) if sourced else (),
         findings=_findings(programme, parts, facts_for(question, programme)) if programme else (),
-        facts=_fact_rows(question.facts),
+        facts=fact_rows(question.facts),
         missing=missing if leading.needs_input else (),
         follow_ups=_follow_ups(question, programme) if programme is not None else (),
-        deadline=_deadline(programme, as_of) if programme is not None else None,
+        deadline=deadline_of(programme, as_of) if programme is not None else None,
         table=tuple(table),
         entries=tuple(entry for part in parts for entry in part.entries),
     )
@@ -143,7 +143,8 @@ def without_marks(template: str, programme: Programme) -> str:
     return GAP.sub(lambda match: shown_value(programme.values[match.group(2)]), template)
 
 
-def _guideline(programme: Programme) -> Mapping[str, Any]:
+def guideline_of(programme: Programme) -> Mapping[str, Any]:
+    """The guideline of an answer: id, checksum of its file, days on which it holds."""
     guideline = load_guideline(programme.guideline)
     force = programme.in_force
     span = {
@@ -162,7 +163,8 @@ def _iso(programme: Programme, name: str | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
-def _deadline(programme: Programme, as_of: date) -> Mapping[str, Any] | None:
+def deadline_of(programme: Programme, as_of: date) -> Mapping[str, Any] | None:
+    """The deadline of an answer on the day; None when the programme states none."""
     state = application_deadline(programme, as_of=as_of)
     if state is None:
         return None
@@ -173,7 +175,8 @@ def _deadline(programme: Programme, as_of: date) -> Mapping[str, Any] | None:
     }
 
 
-def _fact_rows(facts: Facts) -> tuple[Mapping[str, str], ...]:
+def fact_rows(facts: Facts) -> tuple[Mapping[str, str], ...]:
+    """The facts of an answer as plain data, the partners' with their number."""
     rows = [_fact_row(fact) for fact in facts.own.values()]
     for number, partner in enumerate(facts.partners, start=1):
         rows.extend({**_fact_row(f), "partner": str(number)} for f in partner.values())

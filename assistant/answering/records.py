@@ -81,7 +81,11 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. The same facts as `as_json`, with spans for display."""
+    """One answer. The same facts as `as_json`, with spans for display.
+
+    correction: id, day and validity of the correction that this is, if a person has mended it.
+    unsure: it rests on an entry that fits only just; for the review list, not for the asker.
+    """
 
     question: str
     programme: str | None
@@ -101,6 +105,8 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     deadline: Mapping[str, Any] | None = None
     table: tuple[TableRow, ...] = ()
+    correction: Mapping[str, Any] | None = None
+    unsure: bool = False
     id: str | None = None
     entries: tuple[str, ...] = field(default=(), compare=False)
 
@@ -160,4 +166,5 @@ class Answer:
             "missing": list(self.missing),
             "follow_ups": list(self.follow_ups),
             "deadline": dict(self.deadline) if self.deadline else None,
+            "correction": dict(self.correction) if self.correction else None,
         }

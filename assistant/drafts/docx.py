@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import docx
@@ -43,8 +43,13 @@ _STYLES = {
 
 def to_docx(draft: Draft) -> bytes:
     """The draft as a .docx file; the same draft gives the same content."""
-    document = docx.Document()
-    _set_up(document, draft)
+    document = new_document(
+        subject=f"{draft.title}: {draft.subject.text}",
+        topic=draft.check.programme.title,
+        comments=phrase("draft", "cover"),
+        header=f"{draft.title} · {phrase('draft', 'cover')}",
+        day=draft.check.case.as_of,
+    )
     _cover(document, draft)
     across = False
     for section in draft.sections:
@@ -55,28 +60,34 @@ def to_docx(draft: Draft) -> bytes:
     if across:
         _turn(document, across=False)
     _sources(document, draft)
+    return document_bytes(document)
+
+
+def document_bytes(document: Any) -> bytes:
+    """The content of the .docx file."""
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
 
 
-def _set_up(document: Any, draft: Draft) -> None:
+def new_document(*, subject: str, topic: str, comments: str, header: str, day: date) -> Any:
+    """An empty document in our styles, with page numbers. day: of its properties, so it repeats."""
+    document = docx.Document()
     page = document.sections[0]
     page.page_width, page.page_height = _SHORT, _LONG
     page.left_margin = page.right_margin = _MARGIN
     page.top_margin, page.bottom_margin = Cm(2.3), Cm(2)
     _styles(document)
     properties = document.core_properties
-    properties.title = f"{draft.title}: {draft.subject.text}"
-    properties.subject = draft.check.programme.title
+    properties.title = subject
+    properties.subject = topic
     properties.language = "de-DE"
     properties.author = ""
-    properties.comments = phrase("draft", "cover")
-    stamp = datetime.combine(draft.check.case.as_of, time(), UTC)
-    properties.created = properties.modified = stamp
-    header = page.header.paragraphs[0]
-    header.text = f"{draft.title} · {phrase('draft', 'cover')}"
-    header.style = document.styles["Header"]
+    properties.comments = comments
+    properties.created = properties.modified = datetime.combine(day, time(), UTC)
+    running = page.header.paragraphs[0]
+    running.text = header
+    running.style = document.styles["Header"]
     footer = page.footer.paragraphs[0]
     footer.style = document.styles["Footer"]
     footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -84,6 +95,7 @@ def _set_up(document: Any, draft: Draft) -> None:
     _page_field(footer, "PAGE")
     footer.add_run(" von ")
     _page_field(footer, "NUMPAGES")
+    return document
 
 
 def _styles(document: Any) -> None:

@@ -13,7 +13,7 @@ _LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 
 def to_markdown(draft: Draft) -> bytes:
     """The draft as UTF-8 Markdown with tables (CommonMark and GitHub's tables)."""
-    lines = [f"# {_escape(draft.title)}", "", _text(draft, draft.subject), "",
+    lines = [f"# {escaped(draft.title)}", "", _text(draft, draft.subject), "",
              f"**{phrase('draft', 'cover')}.** {phrase('disclaimer', 'cover')}", ""]  # fmt: skip
     head = (Sentence("", "notice"), Sentence("", "notice"))
     rows = tuple((Sentence(label, "notice"), sentence) for label, sentence in draft.cover)
@@ -25,20 +25,20 @@ def to_markdown(draft: Draft) -> bytes:
     lines += [f"**{phrase('outcomes', 'headings')}**", ""]
     lines += [f"- {label}: {outcome}" for label, outcome in draft.outcomes]
     lines += ["", f"**{phrase('receipt', 'headings')}**", ""]
-    lines += [*(f"- {label}: {_escape(text)}" for label, text in draft.receipt), ""]
+    lines += [*(f"- {label}: {escaped(text)}" for label, text in draft.receipt), ""]
     for section in draft.sections:
         lines += _section(draft, section)
     lines += [f"## {phrase('sources', 'headings')}", ""]
-    lines += [f"- **R {s.number}** {_escape(s.place)}: „{_escape(s.quote)}“" for s in draft.sources]
+    lines += [f"- **R {s.number}** {escaped(s.place)}: „{escaped(s.quote)}“" for s in draft.sources]
     return ("\n".join(lines) + "\n").encode()
 
 
 def _section(draft: Draft, section: Section) -> list[str]:
-    lines = [f"## {_escape(section.title)}", ""]
+    lines = [f"## {escaped(section.title)}", ""]
     for block in section.blocks:
         match block:
             case Heading():
-                lines += [f"### {_escape(block.text)}", ""]
+                lines += [f"### {escaped(block.text)}", ""]
             case Paragraph():
                 text = " ".join(_text(draft, sentence) for sentence in block.sentences)
                 lines += [f"> {text}" if block.kind == "request" else text, ""]
@@ -49,7 +49,7 @@ def _section(draft: Draft, section: Section) -> list[str]:
                 ]
                 lines.append("")
             case Table():
-                lines += [f"**{_escape(block.title)}**", "", *_table(draft, block), ""]
+                lines += [f"**{escaped(block.title)}**", "", *_table(draft, block), ""]
     return lines
 
 
@@ -65,9 +65,10 @@ def _table(draft: Draft, table: Table) -> list[str]:
 
 def _text(draft: Draft, sentence: Sentence) -> str:
     mark = draft.mark(sentence)
-    text = _escape(sentence.text).replace("\n", "  \n")
+    text = escaped(sentence.text).replace("\n", "  \n")
     return f"{text} \\[{mark}\\]" if mark and sentence.text else text
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text with everything escaped that Markdown would read as more than text."""
     return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))

@@ -1,4 +1,5 @@
-"""Conversations, checks and feedback in a database. Only this package knows SQLAlchemy and Alembic.
+"""Everything kept in a database. Only this package knows SQLAlchemy and Alembic.
 
-May import assistant.errors and assistant.settings. `assistant.history` passes it on to pages.
+May import assistant.errors and assistant.settings. `assistant.history` and the faces of the
+helpdesk pass it on to pages.
 """

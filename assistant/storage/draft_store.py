@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, Engine, delete, or_, select, update
 from sqlalchemy.orm import sessionmaker
 
 from assistant.storage.draft_tables import DraftRow
+from assistant.storage.moments import utc
 
 # Autosaves of two fields at the same instant: the later one is applied to what the first left.
 _ATTEMPTS = 10
@@ -131,11 +132,6 @@ def _stored(row: DraftRow) -> StoredDraft:
         key_hash=row.key_hash,
         programme=row.programme,
         content=row.content,
-        begun_at=_utc(row.begun_at),
-        changed_at=_utc(row.changed_at),
+        begun_at=utc(row.begun_at),
+        changed_at=utc(row.changed_at),
     )
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite forgets the time zone; everything is written in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -2,75 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import weakref
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, delete, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
+from assistant.storage.database import migrate, open_engine
+from assistant.storage.desk_tables import AuditRow, InfoSessionRow, ReviewedRow, SignInRow
 from assistant.storage.draft_tables import DraftRow
+from assistant.storage.moments import utc
 from assistant.storage.records import Conversation, Exchange, StoredCheck
 from assistant.storage.tables import CheckRow, ConversationRow, ExchangeRow
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 # Two answers to one conversation at the same instant want the same position; the later one retries.
 _ATTEMPTS = 5
-
-
-def open_engine(address: str) -> Engine:
-    """The engine for a database URL. SQLite: WAL, foreign keys kept, writers wait up to 10 s.
-
-    A process forked later opens connections of its own; those of its parent must not be shared.
-    """
-    engine = _engine(address)
-    known = weakref.ref(engine)
-
-    def part() -> None:
-        if (mine := known()) is not None:
-            mine.dispose(close=False)
-
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=part)
-    return engine
-
-
-def _engine(address: str) -> Engine:
-    url = make_url(address)
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 10})
-
-    def prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    event.listen(engine, "connect", prepare)
-    return engine
-
-
-def migrate(engine: Engine) -> None:
-    """Brings the tables up to date; does nothing when they are."""
-    configuration = Config()
-    configuration.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.begin() as connection:
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
 
 
 class Store:
@@ -245,7 +194,7 @@ class Store:
                 row.as_of,
                 row.facts,
                 tuple(row.skipped),
-                _utc(row.changed_at),
+                utc(row.changed_at),
             )
 
     def change_check(
@@ -276,7 +225,8 @@ class Store:
     def delete_older(self, *, days: int) -> int:
         """Deletes what was not changed for so many days; the number deleted."""
         limit = _now() - timedelta(days=days)
-        return self._delete(
+        others = self._delete_helpdesk(days=days)
+        return others + self._delete(
             ConversationRow.changed_at < limit,
             CheckRow.changed_at < limit,
             DraftRow.changed_at < limit,
@@ -290,6 +240,20 @@ class Store:
             others = session.scalars(delete(CheckRow).where(checks).returning(CheckRow.id)).all()
             third = session.scalars(delete(DraftRow).where(drafts).returning(DraftRow.id)).all()
             return len(found) + len(others) + len(third)
+
+    def _delete_helpdesk(self, *, days: int) -> int:
+        """Deletes info sessions not changed for so many days, and the traces of the helpdesk.
+
+        Traces: the audit, failed sign-ins, marks of the review list. The number of sessions.
+        """
+        limit = _now() - timedelta(days=days)
+        with self._sessions.begin() as session:
+            old = delete(InfoSessionRow).where(InfoSessionRow.changed_at < limit)
+            found = session.scalars(old.returning(InfoSessionRow.id)).all()
+            session.execute(delete(AuditRow).where(AuditRow.at < limit))
+            session.execute(delete(SignInRow).where(SignInRow.changed_at < limit))
+            session.execute(delete(ReviewedRow).where(ReviewedRow.at < limit))
+        return len(found)
 
     def ready(self) -> bool:
         """Whether the database answers."""
@@ -324,7 +288,7 @@ def _conversation(row: ConversationRow) -> Conversation:
         as_of=row.as_of,
         facts=row.facts,
         forgotten=tuple(row.forgotten),
-        changed_at=_utc(row.changed_at),
+        changed_at=utc(row.changed_at),
         exchanges=tuple(_exchange(exchange) for exchange in row.exchanges),
     )
 
@@ -339,8 +303,3 @@ def _new_id() -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite forgets the time zone; everything is written in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
@@ -137,8 +137,11 @@ def load(host: str, *, users: int, seconds: float, pause: float) -> Tally:
 
 
 @contextmanager
-def served() -> Iterator[str]:
-    """Host and port of a server started for this measurement."""
+def served(prepare: Callable[[str], None] | None = None, **more: str) -> Iterator[str]:
+    """Host and port of a server started for this measurement.
+
+    prepare: called with the empty data folder before. more: settings, variable → value.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder:
@@ -146,7 +149,10 @@ def served() -> Iterator[str]:
             "ANTRAGSLOTSE_DATA": folder,
             "ANTRAGSLOTSE_PORT": str(port),
             "ANTRAGSLOTSE_QUESTIONS_PER_MINUTE": "0",
+            **more,
         }
+        if prepare is not None:
+            prepare(folder)
         changed = [f"{name}={value}" for name, value in settings.items()]
         program = [sys.executable, "-m", "knowledge.command_line", "serve", "--production"]
         command = ["env", *changed, *program]

@@ -1,15 +1,22 @@
-"""One assistant for all tests, built once as in the program; a draft of each sample case."""
+"""One assistant for all tests; a draft of each sample case; the databases of the helpdesk."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from assistant.drafts.composition import compose
 from assistant.drafts.draft import Draft
 from assistant.form.case_check import check_case
+from assistant.history import Store, open_store
+from assistant.info_sessions import InfoSessions
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.storage.tables import Table
 from tests.assistant.application_samples import DRAFT_CASES, DRAFT_NAMES
+from tests.assistant.desk_samples import helpdesk
 from tests.needs import program
 
 
@@ -27,3 +34,31 @@ def draft(request: pytest.FixtureRequest) -> Draft:
 @pytest.fixture(scope="session")
 def soffice() -> str:
     return program("soffice", "LibreOffice")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'desk.sqlite'}"
+    else:
+        address = request.getfixturevalue("postgresql_url")
+    opened = open_store(address)
+    yield opened
+    with opened.engine.begin() as connection:
+        for table in reversed(Table.metadata.sorted_tables):
+            connection.execute(table.delete())
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def desk(desk_store: Store, assistant: Assistant) -> InfoSessions:
+    return helpdesk(desk_store, assistant)
+
+
+@pytest.fixture
+def small_store(tmp_path: Path) -> Iterator[Store]:
+    """An empty SQLite database, for what does not depend on the kind."""
+    opened = open_store(f"sqlite:///{tmp_path / 'small.sqlite'}")
+    yield opened
+    opened.engine.dispose()

@@ -37,7 +37,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 def settings_in(folder: Path, **changes: object) -> Settings:
     """The settings of a test, with everything stored below its folder."""
     plain = Settings.from_environment({"ANTRAGSLOTSE_DATA": str(folder)})
-    return dataclasses.replace(plain, questions_per_minute=0, **changes)  # type: ignore[arg-type]  # given by name, as it comes
+    free = {"questions_per_minute": 0, "audience_questions_per_minute": 0}
+    return dataclasses.replace(plain, **(free | changes))  # type: ignore[arg-type]  # given by name, as it comes
 
 
 @pytest.fixture
@@ -62,17 +63,23 @@ def token_of(client: FlaskClient, path: str = "/") -> str:
 
 
 @pytest.fixture(scope="session")
-def address(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a server with an empty database listens."""
+def served_app(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The app behind `address`, for what only the command line or another program does."""
     app = create_app(assistant, settings_in(tmp_path_factory.mktemp("server")))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    yield app
+    app.extensions["antragslotse"].store.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def address(served_app: Flask) -> Iterator[str]:
+    """Where a server with an empty database listens."""
+    server = make_server("127.0.0.1", 0, served_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
-    app.extensions["antragslotse"].store.engine.dispose()
 
 
 @pytest.fixture(scope="session")

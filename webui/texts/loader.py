@@ -27,6 +27,9 @@ class Texts:
         value = self._entries[key]
         return Texts(value, f"{self._path}{key}.") if isinstance(value, dict) else value
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries
+
     def __getattr__(self, key: str) -> Any:
         try:
             return self[key]

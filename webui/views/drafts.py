@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import (
     Blueprint,
@@ -27,12 +26,20 @@ from assistant.application_view import ApplicationView, SectionView, application
 from assistant.errors import InputError
 from assistant.history import DraftStore, StoredDraft, hash_of
 from webui.asking import known_facts
-from webui.parts import day_from, owner, programme_from, respond, services, today, wants_part
+from webui.parts import (
+    BERLIN,
+    day_from,
+    owner,
+    programme_from,
+    respond,
+    services,
+    today,
+    wants_part,
+)
 from webui.texts.loader import texts
 from webui.views.chat import conversation_or_404
 
 views = Blueprint("drafts", __name__, url_prefix="/antrag")
-_BERLIN = ZoneInfo("Europe/Berlin")
 _LARGEST_UPLOAD = 200 * 1024
 _MOST_LINKS = 20
 
@@ -178,7 +185,7 @@ def save(draft_id: str, section_name: str) -> BaseResponse:
         view = application_view(content)
         values = _section_values(draft, view, _section(view, section_name))
         before = tuple(filter(None, request.form.get("shown", "").split(",")))
-        clock = datetime.now(_BERLIN).strftime("%H:%M")
+        clock = datetime.now(BERLIN).strftime("%H:%M")
         return respond("", part="application/saved.html", before=before, clock=clock, **values)
     anchor = _act(draft, request.form)
     if anchor is None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from assistant.errors import InputError
 from webui.asking import ask_question
-from webui.parts import day_from, owner, programme_from, respond, services, today
+from webui.parts import day_from, local_path, owner, programme_from, respond, services, today
 from webui.question import Intake, read_question
 
 views = Blueprint("start", __name__)
@@ -55,7 +55,7 @@ def ask() -> BaseResponse:
 def theme() -> BaseResponse:
     """Keeps light or dark in a cookie, so that it works without JavaScript and without a flash."""
     back = urlsplit(request.referrer or "").path
-    response = redirect(back if back.startswith("/") and back[1:2] not in ("/", "\\") else "/", 303)
+    response = redirect(local_path(back) or "/", 303)
     chosen = request.form.get("theme", "")
     if chosen in ("light", "dark"):
         response.set_cookie(
