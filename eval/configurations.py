@@ -46,6 +46,7 @@ class ConfiguredAssistant(Assistant):
 
     def __init__(self, settings: Settings, ranker: EntryRanker, weights: RankingWeights) -> None:
         self.settings = settings
+        self.corrections = None
         self._composer = Composer(ranker, weights)
 
 
