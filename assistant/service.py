@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -33,6 +34,9 @@ from knowledge.retrieval.embedder import Embedder
 if TYPE_CHECKING:
     from assistant.helpdesk.correction_book import CorrectionBook
     from assistant.storage.store import Store
+
+
+_TAGS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Assistant:
             return self._notice(text, "empty", programme, as_of, turns)
         if len(cleaned) > self.settings.question_length:
             return self._notice(cleaned, "too_long", programme, as_of, turns)
-        question = read(cleaned, as_of=as_of, turns=turns, facts=facts)
+        question = read(without_tags(cleaned), as_of=as_of, turns=turns, facts=facts)
         composed = self._corrected(question, programme, as_of, turns)
         if composed is None:
             composed = self._composer.compose(question, programme=programme, as_of=as_of)
@@ -164,6 +168,11 @@ def clean(text: str) -> str:
         sign for sign in text if sign in "\n\t" or sign.isprintable() or sign == "\u00a0"
     )
     return kept.strip()
+
+
+def without_tags(text: str) -> str:
+    """The question without HTML: scripts with what they hold, tags alone; all of it if only that."""
+    return _TAGS.sub(" ", text).strip() or text
 
 
 def card(programme: Programme, as_of: date) -> ProgrammeCard:

@@ -136,11 +136,11 @@ def _nearly_an_opener(word: str) -> bool:
 def _has_a_verb(folded: str, words: list[str], *, english: bool) -> bool:
     """A question with a verb of the closed list and no question word ("wir dürfen …?").
 
-    A longer English one counts without ("Even without creating a mini job?").
+    An English one that goes on from what was said counts without ("Even without a mini job?").
     """
     if not folded.rstrip().endswith("?"):
         return False
-    return (english and len(words) >= 5) or (
+    return (english and words[0] in _words("english_openers")) or (
         len(words) >= 3 and any(word in _words("yes_no_openers") for word in words)
     )
 

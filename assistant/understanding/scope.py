@@ -27,6 +27,9 @@ _REFUSALS = {
 }
 _OTHER_PROGRAMMES = Path(__file__).parents[1] / "phrases" / "other_programmes.yaml"
 _SURE_OUTSIDE = 0.5
+# A question that looks like one outside, and like no known way to ask.
+_STRANGE = 0.3
+_UNLEARNT = 0.2
 _DESCRIBED = 0.45  # likeness to a description from which the programme is meant
 _AHEAD = 0.1
 _MUNICIPAL = frozenset({"municipality", "county_municipality"})
@@ -130,7 +133,8 @@ def _refusal(
         strong = probability >= sure_enough and best < weights.threshold + 0.35
         weak = best < weights.threshold and probability >= 0.2
         sure = name == "access_data" and probability >= 0.3 and best < 0.8
-        if strong or weak or sure:
+        strange = probability >= _STRANGE and max((r.learnt for r in ranked), default=0) < _UNLEARNT
+        if strong or weak or sure or strange:
             reasons.append(_REFUSALS[name])
         elif best < weights.threshold:
             reasons.append("not_in_documents" if meant or question.mentions else "outside_scope")
@@ -168,11 +172,17 @@ def _without_programme(
         len(order) > 1
         and best[order[0]] >= best[order[1]] + 0.25
         and best[order[0]] >= weights.threshold
+        and not _is_common(reading)
     ):
         return Scope("programmes", (order[0],), inferred=True)
     if len(order) == 1:
         return Scope("programmes", (order[0],), inferred=True)
     return Scope("ask", tuple(key for key in fitting) or tuple(programmes()))
+
+
+def _is_common(reading: Reading) -> bool:
+    """Whether what is asked for is the deadline, which every programme has in the same words."""
+    return reading.ranked[0].entry.kind == "deadline"
 
 
 def _fitting(question: Question) -> tuple[str, ...]:
