@@ -171,7 +171,7 @@ def clean(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """The question without HTML: scripts with what they hold, tags alone; all of it if only that."""
+    """The question without HTML, scripts with what they hold; all of it where nothing is left."""
     return _TAGS.sub(" ", text).strip() or text
 
 
