@@ -199,13 +199,15 @@ _corpus = click.option(
 @click.pass_obj
 def index(settings: Settings | None, *, rebuild: bool, corpus: Path | None) -> None:
     """Baut das Suchverzeichnis; tut nichts, wenn es aktuell ist."""
+    from knowledge.index_steps import run_index_steps
     from knowledge.progress import terminal_progress
     from knowledge.retrieval.build import build_index
 
+    own = settings or _settings()
     with terminal_progress() as progress:
-        built = build_index(
-            settings or _settings(), corpus=corpus, rebuild=rebuild, progress=progress
-        )
+        built = build_index(own, corpus=corpus, rebuild=rebuild, progress=progress)
+    if corpus is None:
+        run_index_steps(own)
     state = "gebaut" if built.new else "ist aktuell"
     click.echo(f"Suchverzeichnis {state}: {built.passages} Textstellen, {built.folder}")
 

@@ -128,6 +128,8 @@ def _part(piece: str, whole: str, *, as_of: date, alone: bool) -> Part:
 def search_text(text: str) -> str:
     """The words of a question that search compares: no programme names, no figures."""
     plain = without_mentions(text, find_programmes(text))
+    if not any(sign.isdigit() for sign in plain):
+        return plain
     pieces = []
     at = 0
     for figure in figures_in(plain):

@@ -12,6 +12,7 @@ from pathlib import Path
 import joblib
 import sklearn
 
+from assistant.settings import Settings
 from assistant.understanding import (
     ask_classifier,
     entry_ranking,
@@ -46,6 +47,11 @@ def understanding(data_folder: Path, embedder: Embedder) -> Understanding:
     learnt = learn(entries(), embedder)
     _store(learnt, file)
     return learnt
+
+
+def prepare(settings: Settings) -> None:
+    """Learns now, so that the first question does not have to wait for it."""
+    understanding(settings.data_folder, Embedder.from_settings(settings))
 
 
 def _store(learnt: Understanding, file: Path) -> None:

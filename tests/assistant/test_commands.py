@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from assistant import commands
+from assistant.settings import Settings
 from knowledge import command_line
+from knowledge.index_steps import run_index_steps
 from tests.assistant.application_samples import IDS
 
 
@@ -87,3 +89,14 @@ def test_a_programme_is_shown_with_its_words(capsys: pytest.CaptureFixture[str])
     shown = capsys.readouterr().out
     assert "65.888,69\u00a0€" in shown
     assert "Max. 65.888,69 € (vgl. TVöD 9b 2)" in shown
+
+
+def test_building_the_index_makes_the_assistant_ready_for_its_first_question(
+    tmp_path: Path,
+) -> None:
+    settings = Settings.from_environment({"ANTRAGSLOTSE_DATA": str(tmp_path)})
+    run_index_steps(settings)
+    first = sorted((tmp_path / "understanding").iterdir())
+    run_index_steps(settings)
+    assert len(first) == 1
+    assert sorted((tmp_path / "understanding").iterdir()) == first
