@@ -48,6 +48,9 @@ def gazettes(text: str) -> list[Edit]:
         if match[2] != roman:
             edits.append(Edit(*match.span(2), roman, "roman_numeral"))
     for match in _NUMBERED_BAR.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+        if line.count("|") > len(match[1]):
+            continue  # a row of a table
         edits.append(Edit(*match.span(1), "I" * len(match[1]), "roman_numeral"))
     return edits
 
