@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import nlargest
 
-from knowledge.german.word_list import WordList, folded, german_words
+from knowledge.german.word_list import NEVER_LAST, WordList, folded, german_words
 from knowledge.ingestion.ocr_confusions import LOST_BLANK
 from knowledge.ingestion.word_reading import INNER_CAPITAL, Reading, unknown_chance
 
@@ -20,8 +20,9 @@ FREQUENT = -5.0
 # Words seen side by side this often can be glued to each other though both carry meaning.
 NEIGHBOURS = 3
 # Of how many letters, at least how frequent: short rare words are found in everything.
-LEAST_BY_LENGTH = {2: -3.6, 3: -4.6, 4: -5.5}
-LEAST = -7.0
+LEAST_BY_LENGTH = {2: -3.6, 3: -4.6, 4: -5.5, 5: -6.5}
+LEAST = -7.8
+LEAST_SMALL = -6.7
 # A new word that no list holds begins with a capital in the middle of the chunk, as names do.
 SHORTEST_NAME = 4
 # One lost blank, where nothing is known about the text; only for finding the best cuts.
@@ -32,6 +33,7 @@ PREFIXES = frozenset(
 )
 # Endings that are words too: "Referendar|in", participles such as "stören|der".
 _WORD_ENDINGS = frozenset(("in", "innen", "er", "es", "en"))
+_SHORT_OPENINGS = frozenset("Ab Am An Da Er Es Ob Im In Je So Um Wo Zu".split())
 _LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 
 
@@ -105,7 +107,9 @@ def _chance(word: str, words: WordList, *, within: bool) -> float | None:
     small = words.small.get(key)
     if within and word[0].islower() and (small is None or small < 0.05):
         # Nouns keep their capital when a blank is lost.
-        return None if small is not None or chance is None or chance < -5.5 else chance - 1.0
+        if small is not None or chance is None or chance < LEAST_SMALL or len(word) < 6:
+            return None
+        return chance - 1.0
     if chance is not None and chance >= LEAST_BY_LENGTH.get(len(word), LEAST):
         return chance
     if len(word) >= 8 and (compound := words.compound(key)) is not None:
@@ -118,6 +122,8 @@ def _chance(word: str, words: WordList, *, within: bool) -> float | None:
 def _may_be_apart(first: str, second: str, own: Reading, words: WordList) -> bool:
     """Whether more than chance speaks for a blank between the two."""
     if second[0].isupper():
+        if len(first) < 3 and first[0].isupper() and first not in _SHORT_OPENINGS:
+            return False  # names: "DuMont", "McDonald"
         return first[-1].islower() and second.lower() not in _WORD_ENDINGS
     before, after = folded(first), folded(second)
     noun = first[0].isupper() and words.small.get(before, 0.0) < 0.2
@@ -131,14 +137,21 @@ def _may_be_apart(first: str, second: str, own: Reading, words: WordList) -> boo
         return False
     if seen or all(functions):
         return True
-    if noun and own.parts != 1:
-        # A compound that begins with a capital ends in a noun.
-        frequent = (words.word(after) or LEAST) > FREQUENT
-        return functions[1] or (frequent and words.small.get(after, 0.0) > 0.95)
+    if after not in words.small and not functions[0]:
+        return False  # a noun, perhaps: everyday lists have no capitals
+    if own.parts != 1:
+        small = words.small.get(after, 1.0) > 0.95
+        if noun and (functions[1] or (small and (words.word(after) or LEAST) > FREQUENT)):
+            return True  # a compound that begins with a capital ends in a noun
+        plain = words.small.get(before, 1.0) > 0.8
+        if small and plain and not noun and min(len(first), len(second)) > 3:
+            return all((words.word(key) or LEAST) > FREQUENT - 1.5 for key in (before, after))
     return any(functions) and before not in PREFIXES and second not in ENDINGS
 
 
 def _is_function_word(word: str, words: WordList) -> bool:
+    if word in NEVER_LAST:
+        return True
     chance = words.word(word)
     return chance is not None and chance > FUNCTION_WORD and words.small.get(word, 0.0) > 0.5
 

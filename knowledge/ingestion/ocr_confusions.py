@@ -92,7 +92,7 @@ class Rates:
         result: dict[Misreading, float] = {}
         for (true, read), share in shares.items():
             german = true in GERMAN_LETTERS
-            trust, scale = (2.0, lost_share) if german else (300.0, other_share)
+            trust, scale = (2.0, lost_share) if german else (600.0, other_share)
             total = by_letter[true] + self.kept[true]
             chance = (self.seen[true, read] + trust * scale * share) / (total + trust)
             result[true, read] = log10(max(chance, 1e-9))

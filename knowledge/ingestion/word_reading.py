@@ -11,7 +11,7 @@ from knowledge.ingestion.ocr_confusions import Misreading
 # A capital behind a small letter: rare in sound words that no list holds, usual in glued ones.
 CAPITAL_WITHIN = -7.0
 
-INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])[A-ZÄÖÜ](?=[a-zäöüß])")
+INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])[A-ZÄÖÜ](?=[a-zäöüß])(?<!^[a-z].)")
 
 
 @dataclass(frozen=True)

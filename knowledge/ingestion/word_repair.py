@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, log10
 
-from knowledge.german.word_list import german_words
+from knowledge.german.word_list import folded, german_words
 from knowledge.ingestion.ocr_confusions import (
+    ANY_LETTER,
     GERMAN_LETTERS,
     LOST_BLANK,
     WRONG_CASE,
@@ -32,8 +33,10 @@ CERTAIN = 3.3
 MARGIN_DAMAGED = 0.05
 MARGIN_SOUND = 7.5
 # Misreadings of letters that English has too turn real words into real words; they need more.
-MARGIN_OTHER_LETTERS = 1.0
-MARGIN_REAL_WORD = 3.0
+MARGIN_OTHER_LETTERS = 0.5
+MARGIN_REAL_WORD = 2.0
+MARGIN_ANY_LETTER = 1.5
+LEAST_FOR_DIGIT = -6.0
 # A torn word that is mended in a sound text too.
 CERTAIN_SPLIT = 6.0
 SWEEPS = 2
@@ -49,7 +52,7 @@ SHARP_S = re.compile(r"(?:m[aä]|[bfr]u|[bfrs]ü|[rt]o|[rtl]ö|blo|tr[aä]|[eä]
 OLD_SPELLING = re.compile(r"\b(?:[Dd]a|[Mm]u)[ßB]\b")
 
 _STRAY_MARK = re.compile(r"(?<=\s)[_~]{1,4}(?:[ \t]+|(?=\n))")
-_ENDING = re.compile(r"e?[nmrs]?$")
+_ENDING = re.compile(r"(?:end)?e?[nmrsd]?$")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -104,13 +107,22 @@ def _options(token: Token, *, old_spelling: bool) -> tuple[Reading, ...]:
     return own, *(
         other
         for other in others
-        if (old_spelling or _may_have_sharp_s(other)) and not _is_inflected(own, other)
+        if (old_spelling or _may_have_sharp_s(other))
+        and not _is_inflected(own, other)
+        and not _is_numbered(core, other)
     )
+
+
+def _is_numbered(core: str, other: Reading) -> bool:
+    """True for a word and its number, "Internet2", where the letter would make a rare word."""
+    if not core[-1].isdigit() or (other.parts == 1 and other.chance > LEAST_FOR_DIGIT):
+        return False
+    return german_words().word(folded(core.rstrip("0123456789"))) is not None
 
 
 def _is_inflected(own: Reading, other: Reading) -> bool:
     """True where an unlisted word would only get the ending of a listed one."""
-    if own.parts == 1 or LOST_BLANK in other.misreadings:
+    if LOST_BLANK in other.misreadings or (own.parts == 1 and ANY_LETTER not in other.misreadings):
         return False
     return _ENDING.sub("", own.key) == _ENDING.sub("", other.key)
 
@@ -249,6 +261,8 @@ def _margin(reading: Reading, own: Reading, *, damaged: bool) -> float:
         return inf if LOST_BLANK in reading.misreadings else MARGIN_SOUND
     if all(true in GERMAN_LETTERS for true, _ in reading.misreadings):
         return MARGIN_DAMAGED
+    if ANY_LETTER in reading.misreadings:
+        return MARGIN_ANY_LETTER
     return MARGIN_REAL_WORD if own.parts and own.chance + own.oddity > DOUBTFUL_WORD else MARGIN_OTHER_LETTERS
 
 
