@@ -35,12 +35,18 @@ LONGEST_COMPOUND = 70
 TAIL_SHARE = -0.5
 # Words that end no compound.
 NEVER_LAST = frozenset(
-    "und oder sowie der die das den dem des ein eine einer eines einem einen diese dieser dieses "
-    "diesem diesen ihre ihrer ihres ihrem ihren sein seine seiner seinem seinen aus auf bei beim mit "
-    "nach von vom zum zur für fur über uber unter durch vor bis sich nicht ist sind war waren wird "
-    "werden wurde wurden hat haben hatte hatten kann können soll sollen muss müssen darf dürfen als "
-    "auch dass wenn wie nur noch sie zwischen wegen ohne gegen ab im in am an um zu es er so".split()
-)
+    (
+        "und", "oder", "sowie", "der", "die", "das", "den", "dem", "des", "ein", "eine",
+        "einer", "eines", "einem", "einen", "diese", "dieser", "dieses", "diesem", "diesen",
+        "ihre", "ihrer", "ihres", "ihrem", "ihren", "sein", "seine", "seiner", "seinem",
+        "seinen", "aus", "auf", "bei", "beim", "mit", "nach", "von", "vom", "zum", "zur", "für",
+        "fur", "über", "uber", "unter", "durch", "vor", "bis", "sich", "nicht", "ist", "sind",
+        "war", "waren", "wird", "werden", "wurde", "wurden", "hat", "haben", "hatte", "hatten",
+        "kann", "können", "soll", "sollen", "muss", "müssen", "darf", "dürfen", "als", "auch",
+        "dass", "wenn", "wie", "nur", "noch", "sie", "zwischen", "wegen", "ohne", "gegen", "ab",
+        "im", "in", "am", "an", "um", "zu", "es", "er", "so",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

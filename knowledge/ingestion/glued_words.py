@@ -29,11 +29,18 @@ SHORTEST_NAME = 4
 CUT = -2.5
 ENDINGS = frozenset(("der", "den", "des", "dem", "die", "das"))
 PREFIXES = frozenset(
-    "nicht mit los ein aus auf an um ab zu vor bei nach über unter durch für wider von".split()
-)
+    (
+        "nicht", "mit", "los", "ein", "aus", "auf", "an", "um", "ab", "zu", "vor", "bei",
+        "nach", "über", "unter", "durch", "für", "wider", "von",
+    )
+)  # fmt: skip
 # Endings that are words too: "Referendar|in", participles such as "stören|der".
 _WORD_ENDINGS = frozenset(("in", "innen", "er", "es", "en"))
-_SHORT_OPENINGS = frozenset("Ab Am An Da Er Es Ob Im In Je So Um Wo Zu".split())
+_SHORT_OPENINGS = frozenset(
+    (
+        "Ab", "Am", "An", "Da", "Er", "Es", "Ob", "Im", "In", "Je", "So", "Um", "Wo", "Zu",
+    )
+)  # fmt: skip
 _LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 
 
@@ -128,7 +135,8 @@ def _may_be_apart(first: str, second: str, own: Reading, words: WordList) -> boo
     before, after = folded(first), folded(second)
     noun = first[0].isupper() and words.small.get(before, 0.0) < 0.2
     seen = words.pair(before, after) >= NEIGHBOURS
-    if second in _WORD_ENDINGS - {"in"} or (second in ENDINGS and before.endswith("n") and not noun):
+    participle = second in ENDINGS and before.endswith("n") and not noun
+    if participle or second in _WORD_ENDINGS - {"in"}:
         return own.parts == 0 and seen
     if second == "in" and own.parts:
         return False
@@ -154,4 +162,3 @@ def _is_function_word(word: str, words: WordList) -> bool:
         return True
     chance = words.word(word)
     return chance is not None and chance > FUNCTION_WORD and words.small.get(word, 0.0) > 0.5
-

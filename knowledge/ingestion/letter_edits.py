@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from knowledge.german.word_list import folded, german_words
 from knowledge.ingestion.ocr_confusions import ANY_LETTER, WRONG_CASE
-from knowledge.ingestion.word_reading import INNER_CAPITAL, Reading
+from knowledge.ingestion.word_reading import Reading
 
 SHORTEST = 5
 # log10 of the share in running text: a rarer word is no good guess.
 LEAST = -6.3
+# How often official German must have the word whose capital is made small.
+FEWEST = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyzäöüß"
 _ONLY_LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]+")
 # Capitals that differ from the small letter in size alone.
@@ -47,13 +49,12 @@ def _variants(core: str) -> Iterator[str]:
 
 
 def small_within(core: str, own: Reading) -> list[Reading]:
-    """The word with its inner capital made small, where only its size was misread."""
-    capitals = INNER_CAPITAL.findall(core)
-    if len(core) < SHORTEST or len(capitals) != 1 or capitals[0] not in _SAME_SHAPE:
+    """The word with its odd capital made small, where only its size was misread."""
+    if not own.oddity or own.parts != 1 or not core[1:].isalpha():
         return []
-    text = core[0] + core[1:].lower()
-    chance = german_words().official.get(own.key, 0)
-    if not core[1:].isalpha() or chance < 3:
+    capitals = [letter for letter in core[1:] if letter.isupper()]
+    if len(capitals) != 1 or capitals[0] not in _SAME_SHAPE:
         return []
-    alone = german_words().word(own.key)
-    return [] if alone is None else [Reading(text, own.key, (WRONG_CASE,), alone)]
+    if german_words().official.get(own.key, 0) < FEWEST:
+        return []
+    return [Reading(core[0] + core[1:].lower(), own.key, (WRONG_CASE,), own.chance)]

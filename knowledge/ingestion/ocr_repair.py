@@ -2,7 +2,8 @@
 
 `repair` runs the passes in this order; each works on what the one before left:
 wrong characters, page furniture, marks (gazettes, section numbers, glued numbers, specks, spaced
-letters, hyphens of lost line ends), line ends, words, quotation marks. A figure is never altered: see `_keeps_figures`.
+letters, hyphens of lost line ends), line ends, words, quotation marks. A figure is never altered:
+see `_keeping_figures`.
 """
 
 from __future__ import annotations

@@ -16,13 +16,13 @@ from knowledge.ingestion.word_reading import as_read, unknown_chance
 from knowledge.ingestion.word_tokens import Token
 
 # Odds are decimal logarithms: how often words are split where nothing is known about the text,
-# how much likelier the whole must be, and how much for a pair that is repaired in any text.
+# and how much likelier the whole must be.
 SPLIT_SHARE = -3.5
 LIKELIER = 2.0
-CERTAIN = 5.0
 # At a line end a lost hyphen leaves two whole words more often than a torn one.
 LIKELIER_ACROSS_LINES = 3.0
 LEAST_WHOLE = -7.0
+LEAST_COMPOUND = -16.0
 SHORTEST = 5
 
 _SPACED = re.compile(r"(?<![^\s(„\"])[^\W\d_](?: [^\W\d_]){3,}(?![^\W_])")
@@ -115,7 +115,7 @@ def spaced_letters(text: str) -> list[Edit]:
         own = as_read(letters)
         if len(letters) < SHORTEST:
             continue
-        if own.parts and own.chance > LEAST_WHOLE - 5 * (own.parts > 1):
+        if own.parts and own.chance > (LEAST_COMPOUND if own.parts > 1 else LEAST_WHOLE):
             edits.append(Edit(*match.span(), letters, "spaced_letters"))
         elif apart := separated(letters, own):
             edits.append(Edit(*match.span(), apart[0].text, "spaced_letters"))
@@ -133,10 +133,10 @@ def inner_hyphens(text: str) -> list[Edit]:
         left, right = folded(match[1]), folded(match[2])
         if right in LIST_WORDS:
             continue
-        known = words.word(left + right)
+        whole = words.word(left + right)
         alone = words.word(left) is not None and words.small.get(right, 0.0) > 0.5
-        if known is not None and known > LEAST_WHOLE:
-            edits.append(Edit(*match.span(), match[1] + match[2], "line_end_hyphen"))
-        elif known is None and not alone and words.compound(left + right) is not None:
+        if whole is None and not alone:
+            whole = words.compound(left + right)
+        if whole is not None and whole > (LEAST_WHOLE if alone else LEAST_COMPOUND):
             edits.append(Edit(*match.span(), match[1] + match[2], "line_end_hyphen"))
     return edits if len(edits) > 1 else []

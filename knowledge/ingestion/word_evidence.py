@@ -32,6 +32,7 @@ RARE_WORD = -5.8
 DOUBTFUL_WORD = -7.5
 RARE_MISREADING = -2.3
 
+
 @lru_cache(maxsize=50_000)
 def readings(core: str) -> tuple[Reading, ...]:
     """The word as it stands, then other readings, most likely first under the general model."""
@@ -178,4 +179,3 @@ class _Search:
         if tail is None or chance + tail < LEAST_COMPOUND:
             return None
         return Reading(text, key, made, chance + tail, parts)
-

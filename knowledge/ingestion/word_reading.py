@@ -13,6 +13,13 @@ CAPITAL_WITHIN = -7.0
 
 INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])[A-ZÄÖÜ](?=[a-zäöüß])(?<!^[a-z].)")
 
+# At the ends of a word, capitals make abbreviations ("BauO", "kWh", "BAföG"); there the word must
+# be a usual one: this often in official German.
+USUAL = 50
+_EDGE_CAPITAL = re.compile(
+    r"^[a-zäöüß][A-ZÄÖÜ][a-zäöüß]{2}|^[A-ZÄÖÜ]{2}[a-zäöüß]{2}|[a-zäöüß]{2}[A-ZÄÖÜ]$"
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -36,7 +43,10 @@ class Reading:
     @property
     def oddity(self) -> float:
         """log10 of how rare such a spelling is in sound text, apart from the word."""
-        return CAPITAL_WITHIN if INNER_CAPITAL.search(self.text) else 0.0
+        if INNER_CAPITAL.search(self.text):
+            return CAPITAL_WITHIN
+        usual = german_words().official.get(self.key, 0) >= USUAL
+        return CAPITAL_WITHIN if usual and _EDGE_CAPITAL.search(self.text) else 0.0
 
 
 def unknown_chance(word: str) -> float:

@@ -48,7 +48,9 @@ GROUPS_ENOUGH = 3
 GROUP_LENGTH = 6
 
 # Where "ß" stands since 1996: behind long vowels. Texts that are older say "daß" and "muß".
-SHARP_S = re.compile(r"(?:m[aä]|[bfr]u|[bfrs]ü|[rt]o|[rtl]ö|blo|tr[aä]|[eä]u|ei|ie|[fs]ä|spa|au(?=ße[rn]))ß")
+SHARP_S = re.compile(
+    r"(?:m[aä]|[bfr]u|[bfrs]ü|[rt]o|[rtl]ö|blo|tr[aä]|[eä]u|ei|ie|[fs]ä|spa|au(?=ße[rn]))ß"
+)
 OLD_SPELLING = re.compile(r"\b(?:[Dd]a|[Mm]u)[ßB]\b")
 
 _STRAY_MARK = re.compile(r"(?<=\s)[_~]{1,4}(?:[ \t]+|(?=\n))")
@@ -117,7 +119,8 @@ def _is_numbered(core: str, other: Reading) -> bool:
     """True for a word and its number, "Internet2", where the letter would make a rare word."""
     if not core[-1].isdigit() or (other.parts == 1 and other.chance > LEAST_FOR_DIGIT):
         return False
-    return german_words().word(folded(core.rstrip("0123456789"))) is not None
+    names = (core.rstrip("0123456789"), other.text[:-1])
+    return any(german_words().word(folded(name)) is not None for name in names)
 
 
 def _is_inflected(own: Reading, other: Reading) -> bool:
@@ -167,7 +170,7 @@ class Evidence:
         """
         groups = [_groups(option.key) for option in options]
         shared = frozenset.intersection(*groups)
-        result = []
+        result: list[float] = []
         for option, own in zip(options, groups, strict=True):
             again = WORD_AGAIN * self.words.get(option.key, 0.0)
             bonus = log10(10.0**option.chance + again) - option.chance
@@ -195,7 +198,8 @@ def _evidence(choices: Sequence[tuple[Reading, ...]]) -> Evidence:
         own, best = options[0], options[0]
         best_score = own_score = own.chance + own.oddity
         for other in options[1:]:
-            score = other.chance + other.oddity + sum(priors.get(m, -3.0) for m in other.misreadings)
+            score = other.chance + other.oddity
+            score += sum(priors.get(m, -3.0) for m in other.misreadings)
             if score > best_score:
                 best, best_score = other, score
         kept[" "] += 1
@@ -263,7 +267,8 @@ def _margin(reading: Reading, own: Reading, *, damaged: bool) -> float:
         return MARGIN_DAMAGED
     if ANY_LETTER in reading.misreadings:
         return MARGIN_ANY_LETTER
-    return MARGIN_REAL_WORD if own.parts and own.chance + own.oddity > DOUBTFUL_WORD else MARGIN_OTHER_LETTERS
+    real = own.parts and own.chance + own.oddity > DOUBTFUL_WORD
+    return MARGIN_REAL_WORD if real else MARGIN_OTHER_LETTERS
 
 
 def _kept_logs(logs: Mapping[Misreading, float]) -> dict[str, float]:
