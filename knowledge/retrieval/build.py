@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,7 +86,8 @@ def build_index(
     for old in old_snapshots(root):
         if read_manifest(old).server and settings.chroma_url:
             prefix = collection_prefix(old.name)
-            VectorIndex(old, url=settings.chroma_url, prefix=prefix).drop()
+            with closing(VectorIndex(old, url=settings.chroma_url, prefix=prefix)) as vectors:
+                vectors.drop()
         shutil.rmtree(old, ignore_errors=True)
     return Built(current, new=True, passages=len(passages))
 
