@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from eval.retrieval import QuestionSet
+    from eval.retrieval import QuestionSet, RankingFigures
     from knowledge.retrieval.embedder import Embedder
 
 _NAMES: Mapping[str, str] = {
@@ -21,6 +21,7 @@ _NAMES: Mapping[str, str] = {
     "fused": "beides",
     "baseline": "MiniLM",
 }
+_TEXTS: Mapping[str, str] = {"as shown": "Texte wie gezeigt", "unrepaired": "unreparierte Texte"}
 
 
 @click.command(
@@ -101,7 +102,18 @@ def _measured(sets: Sequence[QuestionSet], embedder: Embedder, *, baseline: bool
     record["sets"] = {
         part: {name: found[name].record() for name in names} for part, found in parts.items()
     }
+    damaged = _gain(found for name, found in parts.items() if "(" in name)
+    record["fused_above_keyword"] = {"as shown": _gain(shown), "unrepaired": damaged}
     return record
+
+
+def _gain(parts: Iterable[Mapping[str, RankingFigures]]) -> float | None:
+    """MRR of both searches together minus that of keywords alone; None without questions."""
+    from eval.retrieval import merged
+
+    asked = list(parts)
+    fused, keyword = (merged([part[name] for part in asked]).mrr for name in ("fused", "keyword"))
+    return None if fused is None or keyword is None else round(fused - keyword, 4)
 
 
 def _minilm() -> Embedder:
@@ -154,6 +166,9 @@ def _table(record: Mapping[str, Any]) -> list[str]:
             )
             lines.append(f"{part:44}{_NAMES[name]:13}{cells}{found['queries']:>8}")
             part = ""
+    for name, gain in record["fused_above_keyword"].items():
+        if gain is not None:
+            lines.append(f"MRR von „beides“ über „Stichwörter“, {_TEXTS[name]}: {gain:+.4f}")
     if "speed" in record:
         speed = record["speed"]
         lines.append(

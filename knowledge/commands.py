@@ -198,7 +198,12 @@ _corpus = click.option(
 @_corpus
 @click.pass_obj
 def index(settings: Settings | None, *, rebuild: bool, corpus: Path | None) -> None:
-    """Baut das Suchverzeichnis; tut nichts, wenn es aktuell ist."""
+    """Baut das Suchverzeichnis; tut nichts, wenn es aktuell ist.
+
+    Ein abgebrochener Bau schadet nicht: Das bisherige Verzeichnis bleibt, und der nächste Aufruf
+    räumt auf und beginnt von vorn. Für etwa 1.700 Rechtsvorschriften braucht er zwei bis drei
+    Minuten und 1,5 Gigabyte Arbeitsspeicher.
+    """
     from knowledge.index_steps import run_index_steps
     from knowledge.progress import terminal_progress
     from knowledge.retrieval.build import build_index

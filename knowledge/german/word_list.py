@@ -33,6 +33,20 @@ PAIR_WEIGHT = 150.0
 LONGEST_COMPOUND = 70
 # A word is the last part of a compound about so much less often than it stands alone.
 TAIL_SHARE = -0.5
+# Words that end no compound.
+NEVER_LAST = frozenset(
+    (
+        "und", "oder", "sowie", "der", "die", "das", "den", "dem", "des", "ein", "eine",
+        "einer", "eines", "einem", "einen", "diese", "dieser", "dieses", "diesem", "diesen",
+        "ihre", "ihrer", "ihres", "ihrem", "ihren", "sein", "seine", "seiner", "seinem",
+        "seinen", "aus", "auf", "bei", "beim", "mit", "nach", "von", "vom", "zum", "zur", "für",
+        "fur", "über", "uber", "unter", "durch", "vor", "bis", "sich", "nicht", "ist", "sind",
+        "war", "waren", "wird", "werden", "wurde", "wurden", "hat", "haben", "hatte", "hatten",
+        "kann", "können", "soll", "sollen", "muss", "müssen", "darf", "dürfen", "als", "auch",
+        "dass", "wenn", "wie", "nur", "noch", "sie", "zwischen", "wegen", "ohne", "gegen", "ab",
+        "im", "in", "am", "an", "um", "zu", "es", "er", "so",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +85,7 @@ class WordList:
             return alone
         trust = seen / (seen + PAIR_WEIGHT)
         pair = self.pair(before, word)
-        return log10(trust * pair / seen + (1 - 0.98 * trust) * 10.0**alone)
+        return log10(trust * pair / seen + (1 - 0.9 * trust) * 10.0**alone)
 
     def pair(self, first: str, second: str) -> int:
         """How often `second` follows `first` in the counts of official German."""
@@ -133,6 +147,8 @@ class WordList:
 
     def tail(self, part: str) -> float | None:
         """log10 of the chance of a word as the last part of a compound."""
+        if part in NEVER_LAST:
+            return None
         known = self.tails.get(part)
         chance = self.word(part)
         if chance is None or len(part) < 5 or chance < -6.8:

@@ -15,7 +15,7 @@ _GAP = re.compile(
     r"(?P<right>[^\W\d_]\S*)(?P<after>[ \t\r]*\n?[ \t]*)"
 )
 LONGEST_LEFT = 80
-_LIST_WORDS = frozenset(
+LIST_WORDS = frozenset(
     (
         "und",
         "oder",
@@ -70,7 +70,7 @@ def _joined(left: str, right: str) -> str | None:
         return None
     head = re.split(r"[^\w&@®]", left)[-1]
     words = german_words()
-    if core.lower() in _LIST_WORDS:
+    if core.lower() in LIST_WORDS:
         whole, alone = words.word(folded(head + core)), words.word(folded(head))
         cut_word = whole is not None and whole > -6.5 and (alone is None or alone < whole)
         return left + right if cut_word else None

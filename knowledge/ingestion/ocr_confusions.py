@@ -19,6 +19,12 @@ Misreading = tuple[str, str]
 
 LOST_BLANK: Misreading = (" ", "")
 LOST_BLANK_SHARE = 0.003
+ANY_LETTER: Misreading = ("any letter", "another")
+# A letter can become any other at any place; log10 of how many that are in a word.
+ONE_OF_MANY = 2.0
+ANY_LETTER_SHARE = 0.0003
+WRONG_CASE: Misreading = ("small", "capital")
+WRONG_CASE_SHARE = 0.003
 GERMAN_LETTERS = frozenset("äöüß")
 
 
@@ -86,10 +92,13 @@ class Rates:
         result: dict[Misreading, float] = {}
         for (true, read), share in shares.items():
             german = true in GERMAN_LETTERS
-            trust, scale = (2.0, lost_share) if german else (300.0, other_share)
+            trust, scale = (2.0, lost_share) if german else (600.0, other_share)
             total = by_letter[true] + self.kept[true]
             chance = (self.seen[true, read] + trust * scale * share) / (total + trust)
             result[true, read] = log10(max(chance, 1e-9))
         glued = self.seen[LOST_BLANK] + 300 * other_share * LOST_BLANK_SHARE
         result[LOST_BLANK] = log10(max(glued / (self.kept[" "] + 300), 1e-9))
+        for whole, share in ((ANY_LETTER, ANY_LETTER_SHARE), (WRONG_CASE, WRONG_CASE_SHARE)):
+            some = (self.seen[whole] + 300 * other_share * share) / (self.kept[" "] + 300)
+            result[whole] = log10(max(some, 1e-9)) - (ONE_OF_MANY if whole == ANY_LETTER else 0.0)
         return result

@@ -1,8 +1,9 @@
 """Repairs texts that a text recognition has damaged; sound texts stay as they are.
 
 `repair` runs the passes in this order; each works on what the one before left:
-wrong characters, page furniture, marks (gazettes, glued numbers, section numbers), line ends,
-words, quotation marks. A figure is never altered: see `_keeps_figures`.
+wrong characters, page furniture, marks (gazettes, section numbers, glued numbers, specks, spaced
+letters, hyphens of lost line ends), line ends, words, quotation marks. A figure is never altered:
+see `_keeping_figures`.
 """
 
 from __future__ import annotations
@@ -20,12 +21,15 @@ from knowledge.ingestion.scan_marks import (
     quotation_marks,
     section_numbers,
 )
+from knowledge.ingestion.specks import specks
+from knowledge.ingestion.split_words import inner_hyphens, spaced_letters
 from knowledge.ingestion.word_repair import word_edits
 
 __all__ = ["Change", "Repair", "repair"]
 
 # A narrow column can cut one word at the ends of several lines.
 MOST_CUTS = 3
+_MARKS = (gazettes, section_numbers, glued_numbers, specks, spaced_letters, inner_hyphens)
 _FIGURE = re.compile(r"\d+(?:[.,:/ -]?\d+)*")
 
 
@@ -40,7 +44,7 @@ def repair(text: str) -> Repair:
     draft.apply(certain_sequences(draft.text))
     furniture = page_furniture(draft.text)
     draft.apply(furniture)
-    for marks in (gazettes, section_numbers, glued_numbers):
+    for marks in _MARKS:
         draft.apply(marks(draft.text))
     for _ in range(MOST_CUTS):
         joins = line_end_hyphens(draft.text, dropped=bool(furniture))

@@ -48,6 +48,9 @@ def gazettes(text: str) -> list[Edit]:
         if match[2] != roman:
             edits.append(Edit(*match.span(2), roman, "roman_numeral"))
     for match in _NUMBERED_BAR.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+        if line.count("|") > len(match[1]):
+            continue  # a row of a table
         edits.append(Edit(*match.span(1), "I" * len(match[1]), "roman_numeral"))
     return edits
 
@@ -95,34 +98,39 @@ def quotation_marks(text: str) -> list[Edit]:
 
 def section_numbers(text: str) -> list[Edit]:
     """Edits like "71" alone on a line between sections 7 and 7.2 → "7.1"."""
-    found = [(m.start(1), m.end(1), m[1].rstrip()) for m in _NUMBER_LINE.finditer(text)]
+    found = [(m.start(1), m[1].rstrip()) for m in _NUMBER_LINE.finditer(text)]
     edits = []
-    for index, (start, _, raw) in enumerate(found):
+    before = ""
+    # In a table, 7, 71 and 72 may be meant; beside whole section numbers they are not.
+    numbered = sum(re.fullmatch(r"\d+(?:\.\d+)+\.?", raw) is not None for _, raw in found) >= 3
+    for index, (start, raw) in enumerate(found):
+        number = None
         if re.fullmatch(r"\d+(?:\.\d+)*\.?", raw) is None or "." not in raw.rstrip("."):
-            before = _before(found, index)
-            after = found[index + 1][2].rstrip(".") if index + 1 < len(found) else ""
-            number = _repaired_number(raw, before, after)
+            after = found[index + 1][1] if index + 1 < len(found) else ""
+            number = _repaired_number(raw, before, after, numbered=numbered)
             if number is not None:
                 edits.append(
                     Edit(start, start + len(raw), number, "section_number", suspicious=True)
                 )
+        before = number or raw.rstrip(".")
     return edits
 
 
-def _before(found: list[tuple[int, int, str]], index: int) -> str:
-    return found[index - 1][2].rstrip(".") if index else ""
-
-
-def _repaired_number(raw: str, before: str, after: str) -> str | None:
+def _repaired_number(raw: str, before: str, after: str, *, numbered: bool) -> str | None:
     """The number that must stand between its neighbours, when only the dots or look-alikes of
-    digits differ; None when the number may be right.
+    digits differ; None when the number may be right. before: repaired; after: as read.
+    numbered: the text surely has numbers with dots, so `after` may have lost its own.
     """
     if not before or not after or not re.fullmatch(r"\d+(?:\.\d+)*", before):
         return None
     for expected in _successors(before):
         if _digits(raw) != expected.replace(".", "") or raw == expected:
             continue
-        if after in _successors(expected):
+        following = _successors(expected)
+        # Two lost dots in a row: the next number need only have the right digits.
+        if after.rstrip(".") in following or (
+            numbered and _digits(after) in {number.replace(".", "") for number in following}
+        ):
             return expected
     return None
 

@@ -6,16 +6,17 @@ for and keeps only beginnings of German words or of parts of compounds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
 from math import log10
 from operator import itemgetter
 
 from knowledge.german.word_list import NEW_COMPOUND, WordList, folded, german_words
-from knowledge.ingestion.ocr_confusions import LOST_BLANK, Misreading, confusions
+from knowledge.ingestion.glued_words import separated
+from knowledge.ingestion.letter_edits import one_letter_off, small_within
+from knowledge.ingestion.ocr_confusions import Misreading, confusions
+from knowledge.ingestion.word_reading import Reading, as_read
 
 BEAM = 14
 KEPT_READINGS = 8
@@ -27,66 +28,9 @@ HEAD_WEIGHT = 0.25
 LEAST_COMPOUND = -15.5
 # log10 of the share of a word in running text below which it may be a misreading of any kind.
 RARE_WORD = -5.8
+# Below this, a list holds typing errors and the misreadings of other people's scans.
+DOUBTFUL_WORD = -7.5
 RARE_MISREADING = -2.3
-# log10 of the share above which a word with a small initial can stand glued to any other.
-FUNCTION_WORD = -3.0
-ENDINGS = frozenset(("der", "den", "des", "dem", "die", "das"))
-PREFIXES = frozenset(
-    (
-        "nicht",
-        "mit",
-        "los",
-        "ein",
-        "aus",
-        "auf",
-        "an",
-        "um",
-        "ab",
-        "zu",
-        "vor",
-        "bei",
-        "nach",
-        "über",
-        "unter",
-        "durch",
-        "für",
-        "wider",
-        "von",
-    )
-)
-_LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]+")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One thing a word may be: as written, its folded form, the misreadings it assumes and
-    log10 of the chance of the word by itself. `parts` > 1: not in a list, but a compound.
-    """
-
-    text: str
-    key: str
-    misreadings: tuple[Misreading, ...]
-    chance: float
-    parts: int = 1
-
-
-def unknown_chance(word: str) -> float:
-    """log10 of the chance of a word that is in no list and no compound: names, foreign words."""
-    return max(-8.0 - 0.4 * len(word), -16.0)
-
-
-def as_read(core: str) -> Reading:
-    """The word as it stands."""
-    words = german_words()
-    key = folded(core)
-    chance = words.word(key)
-    if chance is not None:
-        return Reading(core, key, (), chance)
-    compound = words.compound(key)
-    unknown = unknown_chance(core)
-    if compound is not None and compound > unknown:
-        return Reading(core, key, (), compound, 2)
-    return Reading(core, key, (), unknown, 0)
 
 
 @lru_cache(maxsize=50_000)
@@ -95,7 +39,7 @@ def readings(core: str) -> tuple[Reading, ...]:
     words = german_words()
     own = as_read(core)
     found = {core: own}
-    listed = own.parts == 1 and own.chance > RARE_WORD
+    listed = own.parts == 1 and own.chance + own.oddity > RARE_WORD
     for rare in (False, True):
         # Rare misreadings are tried only where lost umlauts alone explain nothing.
         if rare and (listed or _explained(found.values(), own)):
@@ -106,8 +50,11 @@ def readings(core: str) -> tuple[Reading, ...]:
             if there is None or (there is not own and there.chance < reading.chance):
                 found[reading.text] = reading
     if not listed:
-        for reading in _splits(core, words, own):
+        for reading in (*separated(core, own), *small_within(core, own)):
             found.setdefault(reading.text, reading)
+        if (own.parts == 0 or own.chance < DOUBTFUL_WORD) and not _explained(found.values(), own):
+            for reading in one_letter_off(core):
+                found.setdefault(reading.text, reading)
     shares = confusions().shares
     others = sorted(
         (r for r in found.values() if r is not own),
@@ -121,7 +68,7 @@ def _explained(found: Iterable[Reading], own: Reading) -> bool:
     least = -6.0 if len(own.text) <= 5 else -8.5
     shares = confusions().shares
     return any(
-        r.chance + sum(log10(shares[m]) for m in r.misreadings) > least
+        r.chance + sum(log10(shares.get(m, 1e-3)) for m in r.misreadings) > least
         for r in found
         if r is not own and r.parts == 1
     )
@@ -232,44 +179,3 @@ class _Search:
         if tail is None or chance + tail < LEAST_COMPOUND:
             return None
         return Reading(text, key, made, chance + tail, parts)
-
-
-def _splits(core: str, words: WordList, own: Reading) -> list[Reading]:
-    """Two words written as one: "obdie" → "ob die"."""
-    found = []
-    for cut in range(2, len(core) - 1):
-        left, right = core[:cut], core[cut:]
-        if not (_LETTERS.fullmatch(left) and _LETTERS.fullmatch(right)):
-            continue
-        first, second = folded(left), folded(right)
-        left_chance, right_chance = words.word(first), words.word(second)
-        if left_chance is None or right_chance is None:
-            continue
-        if _looks_like_one_word(first, right) or (own.parts and first in PREFIXES):
-            continue
-        pair = words.pair(first, second)
-        functions = [_is_function_word(word, words) for word in (first, second)]
-        if pair < 3 and (not any(functions) or first in PREFIXES or second in ENDINGS):
-            continue
-        if any(
-            chance < (-5.0 if len(word) < 4 else -7.0) or (len(word) < 3 and not function)
-            for word, chance, function in zip(
-                (first, second), (left_chance, right_chance), functions, strict=True
-            )
-        ):
-            continue
-        chance = left_chance + words.follows(first, second, right_chance)
-        found.append(Reading(f"{left} {right}", second, (LOST_BLANK,), chance))
-    return found
-
-
-def _looks_like_one_word(first: str, right: str) -> bool:
-    """Endings that are words too: "Referendar|in", participles such as "stören|der"."""
-    if right in ("in", "innen", "er", "es", "en"):
-        return True
-    return right in ENDINGS and first.endswith("n")
-
-
-def _is_function_word(word: str, words: WordList) -> bool:
-    chance = words.word(word)
-    return chance is not None and chance > FUNCTION_WORD and words.small.get(word, 0.0) > 0.5

@@ -11,24 +11,34 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import inf, log10
 
 from knowledge.german.word_list import folded, german_words
-from knowledge.ingestion.ocr_confusions import GERMAN_LETTERS, LOST_BLANK, Misreading, Rates
+from knowledge.ingestion.ocr_confusions import (
+    ANY_LETTER,
+    GERMAN_LETTERS,
+    LOST_BLANK,
+    WRONG_CASE,
+    Misreading,
+    Rates,
+)
 from knowledge.ingestion.ocr_draft import Edit
-from knowledge.ingestion.word_evidence import Reading, as_read, readings, unknown_chance
+from knowledge.ingestion.split_words import split_words
+from knowledge.ingestion.word_evidence import DOUBTFUL_WORD, readings
+from knowledge.ingestion.word_reading import Reading, as_read
+from knowledge.ingestion.word_tokens import Token, tokens_of
 
 # Odds are decimal logarithms.
 CERTAIN = 3.3
 MARGIN_DAMAGED = 0.05
 MARGIN_SOUND = 7.5
 # Misreadings of letters that English has too turn real words into real words; they need more.
-MARGIN_OTHER_LETTERS = 1.0
-MARGIN_REAL_WORD = 3.0
-SPLIT_SHARE = -3.5
-# Longer chains without a blank are data, not words.
-LONGEST_CHUNK = 300
+MARGIN_OTHER_LETTERS = 0.5
+MARGIN_REAL_WORD = 2.0
+MARGIN_ANY_LETTER = 1.5
+LEAST_FOR_DIGIT = -6.0
+# A torn word that is mended in a sound text too.
+CERTAIN_SPLIT = 6.0
 SWEEPS = 2
 # A word that the text surely holds is likelier elsewhere in it; so are words that share groups of
 # letters with it ("Förderung" beside "Förderbeginn").
@@ -37,48 +47,34 @@ GROUPS_AGAIN = 2.0
 GROUPS_ENOUGH = 3
 GROUP_LENGTH = 6
 
-_CHUNK = re.compile(r"\S+")
-_CORE = re.compile(r"[^\W_]+(?:[&@®!§%{}|$+('´`¨][^\W_]+)*[&@®%]?|\d+")
-_ADDRESS = re.compile(
-    r"://|www\.|@[\w-]+\.|[\w-]+\.[a-z]{2,}(?:[/:?#.,;)]|$)|[\\=<>]|^[\w.-]+/[\w.-]+/", re.ASCII
+# Where "ß" stands since 1996: behind long vowels. Texts that are older say "daß" and "muß".
+SHARP_S = re.compile(
+    r"(?:m[aä]|[bfr]u|[bfrs]ü|[rt]o|[rtl]ö|blo|tr[aä]|[eä]u|ei|ie|[fs]ä|spa|au(?=ße[rn]))ß"
 )
-_STOP = re.compile(r"[.:!?•]['\"”“)]*$")
+OLD_SPELLING = re.compile(r"\b(?:[Dd]a|[Mm]u)[ßB]\b")
+
 _STRAY_MARK = re.compile(r"(?<=\s)[_~]{1,4}(?:[ \t]+|(?=\n))")
+_ENDING = re.compile(r"(?:end)?e?[nmrsd]?$")
 _NUMBER = re.compile(r"\d+")
-
-
-@dataclass(frozen=True)
-class Token:
-    """A word in the current text. first: it begins a sentence or a paragraph."""
-
-    start: int
-    end: int
-    core: str
-    readable: bool
-    first: bool
 
 
 def word_edits(text: str) -> list[Edit]:
     """Edits for the words of a text; none when the text shows no damage."""
     tokens = tokens_of(text)
-    choices = [_options(token) for token in tokens]
-    split_pairs = _split_words(text, tokens, SPLIT_SHARE)
-    if len(split_pairs) >= 3:
-        share = len(split_pairs) / len(tokens)
-        split_pairs = _split_words(text, tokens, max(SPLIT_SHARE, log10(share)))
+    old = OLD_SPELLING.search(text) is not None
+    choices = [_options(token, old_spelling=old) for token in tokens]
+    splits = split_words(text, tokens)
     evidence = _evidence(choices)
-    level = damage_level(evidence.rates, len(split_pairs), tokens)
-    chosen = _choose(tokens, choices, evidence, damaged=level)
-    edits = []
-    joined: set[int] = set()
-    if level:
+    damaged = damage_level(evidence.rates, len(splits), tokens)
+    chosen = _choose(tokens, choices, evidence, damaged=damaged)
+    edits: list[Edit] = []
+    if damaged:
         edits += [Edit(*m.span(), "", "stray_mark") for m in _STRAY_MARK.finditer(text)]
-        for left, right in split_pairs:
-            if left.end in joined:
-                continue
-            joined.update((left.end, right.end))
-            joined.update((left.start, right.start))
-            edits.append(Edit(left.start, right.end, left.core + right.core, "split_word"))
+    else:
+        sure = [split for split in splits if split.odds >= CERTAIN_SPLIT]
+        splits = sure if len(sure) > 1 else []
+    edits += [split.edit(text) for split in splits]
+    joined = {token.start for split in splits for token in (split.left, split.right)}
     for token, reading in zip(tokens, chosen, strict=True):
         if reading.text != token.core and token.start not in joined:
             edits.append(
@@ -93,44 +89,52 @@ def word_edits(text: str) -> list[Edit]:
     return edits
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The words and numbers; addresses, file names and marks are passed over."""
-    tokens: list[Token] = []
-    first, last_end = True, 0
-    for chunk in _CHUNK.finditer(text):
-        if text.count("\n", last_end, chunk.start()) > 1:
-            first = True
-        last_end = chunk.end()
-        if len(chunk[0]) > LONGEST_CHUNK:
-            continue
-        address = _ADDRESS.search(chunk[0]) is not None
-        for match in _CORE.finditer(chunk[0]):
-            core = match[0]
-            start = chunk.start() + match.start()
-            tokens.append(Token(start, start + len(core), core, not address, first))
-            first = False
-        if _STOP.search(chunk[0]) or chunk[0] in "*-–—•":
-            first = True
-    return tokens
-
-
 def damage_level(rates: Rates, splits: int, tokens: Sequence[Token]) -> bool:
     """True when the text shows enough damage for doubtful words to be decided against it."""
-    seen = sum(rates.seen.values()) + splits
+    seen = rates.seen.total() + splits
     if not tokens or not seen:
         return False
     share = seen / len(tokens)
-    return (seen >= 3 and share >= 0.004) or (share >= 0.008 and rates.lost_share >= 0.5)
+    return (seen >= 3 and share >= 0.002) or (share >= 0.008 and rates.lost_share >= 0.5)
 
 
-def _options(token: Token) -> tuple[Reading, ...]:
+def _options(token: Token, *, old_spelling: bool) -> tuple[Reading, ...]:
     core = token.core
     if _NUMBER.fullmatch(core):
         return (Reading(core, "0", (), -1.5),)
     own = as_read(core)
     if not token.readable or not _may_be_damaged(core, own):
         return (own,)
-    return readings(core)
+    own, *others = readings(core)
+    return own, *(
+        other
+        for other in others
+        if (old_spelling or _may_have_sharp_s(other))
+        and not _is_inflected(own, other)
+        and not _is_numbered(core, other)
+    )
+
+
+def _is_numbered(core: str, other: Reading) -> bool:
+    """True for a word and its number, "Internet2", where the letter would make a rare word."""
+    if not core[-1].isdigit() or (other.parts == 1 and other.chance > LEAST_FOR_DIGIT):
+        return False
+    names = (core.rstrip("0123456789"), other.text[:-1])
+    return any(german_words().word(folded(name)) is not None for name in names)
+
+
+def _is_inflected(own: Reading, other: Reading) -> bool:
+    """True where an unlisted word would only get the ending of a listed one."""
+    if LOST_BLANK in other.misreadings or (own.parts == 1 and ANY_LETTER not in other.misreadings):
+        return False
+    return _ENDING.sub("", own.key) == _ENDING.sub("", other.key)
+
+
+def _may_have_sharp_s(reading: Reading) -> bool:
+    """False for an "ß" that the reading adds where the spelling since 1996 has "ss"."""
+    added = any(true == "ß" for true, _ in reading.misreadings)
+    text = reading.text.lower()
+    return not added or text.count("ß") == len(SHARP_S.findall(text))
 
 
 def _may_be_damaged(core: str, own: Reading) -> bool:
@@ -147,7 +151,7 @@ def _may_be_damaged(core: str, own: Reading) -> bool:
     # Abbreviations: "BGBl", "VwVfG", "GmbH".
     if own.parts != 1 and len(core) <= 5 and sum(c.isupper() for c in core) >= 3:
         return False
-    return own.chance < -2.6 or own.parts != 1
+    return own.chance + own.oddity < -2.6 or own.parts != 1
 
 
 @dataclass(frozen=True)
@@ -166,13 +170,15 @@ class Evidence:
         """
         groups = [_groups(option.key) for option in options]
         shared = frozenset.intersection(*groups)
-        result = []
+        result: list[float] = []
         for option, own in zip(options, groups, strict=True):
             again = WORD_AGAIN * self.words.get(option.key, 0.0)
             bonus = log10(10.0**option.chance + again) - option.chance
             special = own - shared
             found = len(special & self.groups)
-            result.append(max(bonus, GROUPS_AGAIN * min(found / GROUPS_ENOUGH, 1.0)))
+            support = max(bonus, GROUPS_AGAIN * min(found / GROUPS_ENOUGH, 1.0))
+            # Glued words hold the same groups as the chunk they stand in.
+            result.append(result[0] if option.first and result else support)
         return result
 
 
@@ -190,13 +196,14 @@ def _evidence(choices: Sequence[tuple[Reading, ...]]) -> Evidence:
     priors = Rates(Counter({("ä", "a"): 1}), Counter()).logs()
     for options in choices:
         own, best = options[0], options[0]
-        best_score = own.chance
+        best_score = own_score = own.chance + own.oddity
         for other in options[1:]:
-            score = other.chance + sum(priors.get(m, -3.0) for m in other.misreadings)
+            score = other.chance + other.oddity
+            score += sum(priors.get(m, -3.0) for m in other.misreadings)
             if score > best_score:
                 best, best_score = other, score
         kept[" "] += 1
-        certain = best.parts == 1 and best_score - own.chance >= CERTAIN
+        certain = best.parts == 1 and best_score - own_score >= CERTAIN
         if best is not own and certain:
             seen.update(best.misreadings)
             kept.update(best.text.lower())
@@ -222,7 +229,7 @@ def _choose(
     kept_logs = _kept_logs(logs)
     channel = [
         [
-            _channel(option, logs, kept_logs) + bonus
+            _channel(option, logs, kept_logs) + option.oddity + bonus
             for option, bonus in zip(options, evidence.bonuses(options), strict=True)
         ]
         if len(options) > 1
@@ -258,7 +265,10 @@ def _margin(reading: Reading, own: Reading, *, damaged: bool) -> float:
         return inf if LOST_BLANK in reading.misreadings else MARGIN_SOUND
     if all(true in GERMAN_LETTERS for true, _ in reading.misreadings):
         return MARGIN_DAMAGED
-    return MARGIN_REAL_WORD if own.parts and own.chance > -8.0 else MARGIN_OTHER_LETTERS
+    if ANY_LETTER in reading.misreadings:
+        return MARGIN_ANY_LETTER
+    real = own.parts and own.chance + own.oddity > DOUBTFUL_WORD
+    return MARGIN_REAL_WORD if real else MARGIN_OTHER_LETTERS
 
 
 def _kept_logs(logs: Mapping[Misreading, float]) -> dict[str, float]:
@@ -283,8 +293,8 @@ def _fit(option: Reading, before: Reading | None, after: Reading | None) -> floa
     words = german_words()
     chance = option.chance
     if before is not None and option.parts == 1:
-        chance = words.follows(before.key, option.key, option.chance)
-    if after is not None and option.parts == 1 and after.parts == 1:
+        chance = words.follows(before.key, option.opening, option.chance)
+    if after is not None and option.parts == 1 and after.parts == 1 and not after.first:
         chance += words.follows(option.key, after.key, after.chance) - after.chance
     return chance
 
@@ -303,36 +313,10 @@ def _cased(reading: Reading, token: Token) -> Reading:
     return Reading(text, reading.key, reading.misreadings, reading.chance, reading.parts)
 
 
-def _split_words(text: str, tokens: Sequence[Token], share: float) -> list[tuple[Token, Token]]:
-    """Neighbours that are one word: "Zuwen dung". share: log10 of how often words are split."""
-    words = german_words()
-    found = []
-    for left, right in pairwise(tokens):
-        if text[left.end : right.start] != " " or not (left.readable and right.readable):
-            continue
-        if not (left.core.isalpha() and right.core.islower() and right.core.isalpha()):
-            continue
-        if len(left.core) + len(right.core) < 5 or (left.core.isupper() and len(left.core) > 1):
-            continue
-        key = folded(left.core + right.core)
-        whole = words.word(key)
-        if whole is None:
-            continue
-        a, b = folded(left.core), folded(right.core)
-        first, second = words.word(a), words.word(b)
-        if words.pair(a, b) or (first is not None and second is not None and whole < -6.5):
-            continue
-        apart = (first or unknown_chance(a)) + words.follows(
-            a, b, unknown_chance(b) if second is None else second
-        )
-        if whole + share - apart >= 2.0:
-            found.append((left, right))
-    return found
-
-
 def _rule(reading: Reading) -> str:
-    if (" ", "") in reading.misreadings:
-        return "glued_word"
+    for misreading, rule in ((LOST_BLANK, "glued_word"), (WRONG_CASE, "capital_within")):
+        if misreading in reading.misreadings:
+            return rule
     rules = []
     for true, read in reading.misreadings:
         if any(c.isdigit() for c in read):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.ingestion.guideline import FOLDER
-from knowledge.retrieval.embedder import Embedder
+from knowledge.retrieval.embedder import Embedder, Vectors
 from knowledge.retrieval.passages import Passage, guideline_passages
 from knowledge.retrieval.snapshot import (
     Manifest,
@@ -84,7 +86,8 @@ def build_index(
     for old in old_snapshots(root):
         if read_manifest(old).server and settings.chroma_url:
             prefix = collection_prefix(old.name)
-            VectorIndex(old, url=settings.chroma_url, prefix=prefix).drop()
+            with closing(VectorIndex(old, url=settings.chroma_url, prefix=prefix)) as vectors:
+                vectors.drop()
         shutil.rmtree(old, ignore_errors=True)
     return Built(current, new=True, passages=len(passages))
 
@@ -109,23 +112,38 @@ def _write_vectors(
     folder: Path, name: str, passages: list[Passage], embedder: Embedder, settings: Settings,
     report: Progress,
 ) -> None:  # fmt: skip
-    """Embeds slice by slice, so that memory does not grow with the texts."""
+    """Embeds slice by slice, so that memory does not grow with the texts.
+
+    While one slice is embedded, Chroma takes in the one before: each leaves the other a core.
+    """
     fine = len(passages) <= SENTENCES_UP_TO
     index = VectorIndex(folder / "chroma", url=settings.chroma_url, prefix=collection_prefix(name))
+    written: Future[None] | None = None
     try:
         if settings.chroma_url:
             index.drop()  # what a killed build left on the server
-        for first in range(0, len(passages), _SLICE):
-            part = passages[first : first + _SLICE]
-            units = [
-                (passage.programme, key, text)
-                for passage in part
-                for key, text in passage.units(fine=fine)
-            ]
-            vectors = embedder.encode_passages([text for _, _, text in units])
-            for programme in dict.fromkeys(programme for programme, _, _ in units):
-                rows = [row for row, unit in enumerate(units) if unit[0] == programme]
-                index.add(programme, [units[row][1] for row in rows], vectors[rows])
-            report("Vektoren", first + len(part), len(passages))
+        with ThreadPoolExecutor(max_workers=1) as writer:
+            for first in range(0, len(passages), _SLICE):
+                part = passages[first : first + _SLICE]
+                units = [
+                    (passage.programme, key, text)
+                    for passage in part
+                    for key, text in passage.units(fine=fine)
+                ]
+                vectors = embedder.encode_passages([text for _, _, text in units])
+                if written is not None:
+                    written.result()
+                keys = [(programme, key) for programme, key, _ in units]
+                written = writer.submit(_add, index, keys, vectors)
+                report("Vektoren", first + len(part), len(passages))
+            if written is not None:
+                written.result()
     finally:
         index.close()
+
+
+def _add(index: VectorIndex, keys: Sequence[tuple[str, str]], vectors: Vectors) -> None:
+    """keys: programme and key of each row."""
+    for programme in dict.fromkeys(programme for programme, _ in keys):
+        rows = [row for row, (name, _) in enumerate(keys) if name == programme]
+        index.add(programme, [keys[row][1] for row in rows], vectors[rows])

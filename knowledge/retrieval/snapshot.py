@@ -141,13 +141,28 @@ def open_snapshot(
             where=str(index_folder(settings)),
             remedy="Rufen Sie bitte „antragslotse index“ auf.",
         )
-    changed = min(([k for k in inputs if m.inputs.get(k) != inputs[k]] for m in others), key=len)
-    what = ", ".join(_GERMAN[name] for name in changed) or "Umfang"
+    nearest = min(others, key=lambda m: len(_changed(m, inputs)))
+    what = ", ".join(_GERMAN[name] for name in _changed(nearest, inputs)) or "Umfang"
+    built = ""
+    if "embedder" in _changed(nearest, inputs):
+        built = (
+            f" Gebaut wurde es mit „{_model_name(nearest.embedder)}“, eingestellt ist "
+            f"„{_model_name(embedder.name)}“."
+        )
     raise IndexUnusableError(
-        f"Das Suchverzeichnis passt nicht mehr; geändert: {what}.",
+        f"Das Suchverzeichnis passt nicht mehr; geändert: {what}.{built}",
         where=str(index_folder(settings)),
         remedy="Rufen Sie bitte „antragslotse index“ auf.",
     )
+
+
+def _changed(manifest: Manifest, inputs: Mapping[str, str]) -> list[str]:
+    return [name for name in inputs if manifest.inputs.get(name) != inputs[name]]
+
+
+def _model_name(name: str) -> str:
+    """The last part of a folder; an id or "default" as it is."""
+    return Path(name).name if Path(name).is_absolute() else name
 
 
 _GERMAN: Mapping[str, str] = {
@@ -155,7 +170,7 @@ _GERMAN: Mapping[str, str] = {
     "texts": "Texte der Richtlinien",
     "code": "Programm",
     "vocabulary": "Wortlisten",
-    "embedder": "Sprachmodell",
+    "embedder": "Sprachmodell oder Vorsätze",
     "vectors": "Ort der Vektoren",
     "corpus": "Textsammlung",
 }

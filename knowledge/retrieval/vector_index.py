@@ -83,9 +83,13 @@ class VectorIndex:
                 self._client.delete_collection(collection.name)
 
     def close(self) -> None:
-        """Lets go of the files, so that the folder may be moved."""
+        """Lets go of the files, so that the folder may be moved, or of the connection."""
         self._collections.clear()
+        # Chroma's own `close` leaves the connection to a server open.
+        connection = getattr(getattr(self._client, "_server", None), "_session", None)
         self._client.close()
+        if connection is not None:
+            connection.close()
 
     def _name(self, programme: str) -> str:
         """A name that Chroma accepts: 3 to 512 of [a-zA-Z0-9._-], no sign at either end."""

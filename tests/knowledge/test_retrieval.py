@@ -1,7 +1,12 @@
 """Search over real texts, with real Chroma and the packaged model."""
 
 import hashlib
+import json
+import os
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -245,3 +250,34 @@ def test_the_weights_are_those_of_the_model_card() -> None:
 def test_a_model_that_is_not_here_is_named() -> None:
     with pytest.raises(SettingError, match="nobody/no-such-model"):
         _ = Embedder("nobody/no-such-model").folder
+
+
+def test_a_build_that_is_killed_can_be_started_again(tmp_path: Path) -> None:
+    corpus = tmp_path / "more.jsonl"
+    sentence = "Die Gemeinde beantragt die Förderung der Maßnahme Nummer {} bei der Behörde. "
+    corpus.write_text(
+        "".join(
+            json.dumps({"id": f"t{n}", "text": (sentence.format(n) * 6 + "\n\n") * 20}) + "\n"
+            for n in range(400)
+        ),
+        "utf-8",
+    )
+    program = "from knowledge.command_line import main; main()"
+    command = [sys.executable, "-c", program, "index", "--corpus", str(corpus)]
+    environment = {**os.environ, "ANTRAGSLOTSE_DATA": str(tmp_path / "data")}
+    root = tmp_path / "data" / "index"
+    process = subprocess.Popen(command, env=environment)
+    try:
+        end = time.monotonic() + 120
+        while not any(root.glob(".building-*/chroma")) and time.monotonic() < end:
+            assert process.poll() is None, "it ended before it could be killed"
+            time.sleep(0.02)
+    finally:
+        process.kill()
+        process.wait(20)
+    assert any(root.glob(".building-*"))
+    assert not any(root.glob("*/manifest.json"))
+    subprocess.run(command, env=environment, check=True, timeout=300)
+    assert not any(root.glob(".building-*"))
+    [manifest] = root.glob("*/manifest.json")
+    assert snapshot.read_manifest(manifest.parent).passages > 7_000
