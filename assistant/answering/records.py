@@ -44,7 +44,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class SaidStatement:
-    """One passage of the answer. origin: rule, value, statement, calculation, deadline, notice.
+    """One passage of the answer. origin: rule, value, statement, calculation, deadline, notice;
+    lead for the English sentence in front of a German answer.
 
     start/end: its span in the answer's text, without its source marks.
     """
@@ -81,7 +82,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. The same facts as `as_json`, with spans for display."""
+    """One answer. The same facts as `as_json`, with spans for display.
+
+    composed_text: the text before a language model reworded it; empty when none did.
+    """
 
     question: str
     programme: str | None
@@ -102,6 +106,7 @@ class Answer:
     deadline: Mapping[str, Any] | None = None
     table: tuple[TableRow, ...] = ()
     id: str | None = None
+    composed_text: str = ""
     entries: tuple[str, ...] = field(default=(), compare=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -160,4 +165,5 @@ class Answer:
             "missing": list(self.missing),
             "follow_ups": list(self.follow_ups),
             "deadline": dict(self.deadline) if self.deadline else None,
+            "composed_text": self.composed_text or None,
         }
