@@ -11,6 +11,7 @@ import concurrent.futures
 import ipaddress
 import logging
 import threading
+from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from assistant.settings import Settings, offline_environment
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +37,7 @@ _AT_ONCE = 2  # requests of a process, so that a slow model cannot keep all thre
 _GRACE = 1.0  # seconds in which a cancelled request must let go
 
 
-class ModelFault(Exception):
+class ModelFaultError(Exception):
     """A model that gave nothing to look at, and why. For the rewriter, which counts the reasons."""
 
     def __init__(self, reason: Fault) -> None:
@@ -85,38 +87,50 @@ class ChatModel:
         check_model_settings(settings)
         self._settings = settings
         self._places = threading.BoundedSemaphore(_AT_ONCE)
+        self._bound: dict[str, Runnable[Any, Any]] = {}
 
     def ask(self, system: str, user: str, schema: type[Schema]) -> Schema:
         """The model's answer, read as the schema, within the time-out of the settings.
 
-        Raises ModelFault, and MissingPartError when the packages are not installed.
+        Raises ModelFaultError, and MissingPartError when the packages are not installed.
         """
-        model = self._model
+        structured = self._structured(schema)
         if not self._places.acquire(blocking=False):
-            raise ModelFault("busy")
+            raise ModelFaultError("busy")
         try:
-            return self._answer(model, system, user, schema)
+            return self._answer(structured, [("system", system), ("human", user)], schema)
         finally:
             self._places.release()
 
     def _answer(
-        self, model: BaseChatModel, system: str, user: str, schema: type[Schema]
+        self,
+        structured: Runnable[Any, Any],
+        messages: Sequence[tuple[str, str]],
+        schema: type[Schema],
     ) -> Schema:
         async def asked() -> Any:
-            structured = model.with_structured_output(schema, method="json_schema")
-            return await structured.ainvoke([("system", system), ("human", user)])
+            return await structured.ainvoke(messages)
 
         seconds = self._settings.model_timeout
         waiting = asyncio.run_coroutine_threadsafe(asyncio.wait_for(asked(), seconds), _loop())
         try:
             found = waiting.result(seconds + _GRACE)
+            # Read from the raw text: LangChain's own reader completes JSON that was cut off.
+            return schema.model_validate_json(found["raw"].text)
         except Exception as fault:
             waiting.cancel()
             reason = _reason(fault)
             log.info("the language model gave no answer: %s (%s)", reason, type(fault).__name__)
-            raise ModelFault(reason) from fault
-        if not isinstance(found, schema):
-            raise ModelFault("garbage")
+            raise ModelFaultError(reason) from fault
+
+    def _structured(self, schema: type[Schema]) -> Runnable[Any, Any]:
+        """The model bound to the JSON schema. As plain JSON, which all servers read alike."""
+        found = self._bound.get(schema.__name__)
+        if found is None:
+            found = self._model.with_structured_output(
+                schema.model_json_schema(), method="json_schema", include_raw=True
+            )
+            self._bound[schema.__name__] = found
         return found
 
     @cached_property
@@ -125,7 +139,11 @@ class ChatModel:
         try:
             from langchain.chat_models import init_chat_model
 
-            return init_chat_model(self._settings.model, **self._options())
+            model: BaseChatModel = init_chat_model(self._settings.model, **self._options())
+            # OpenAI's client loads hundreds of modules at its first use; that is no time of the
+            # model's and must not count against its time-out.
+            _ = getattr(getattr(model, "root_async_client", None), "beta", None)
+            return model
         except ImportError as missing:
             raise MissingPartError(
                 "Die Pakete für Sprachmodelle sind nicht installiert.",
@@ -163,10 +181,11 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 def _reason(fault: BaseException) -> Fault:
     """What went wrong, by the fault or what caused it. The clients share no classes of errors."""
-    chain: list[BaseException] = []
-    while fault is not None and fault not in chain:
-        chain.append(fault)
-        fault = fault.__cause__ or fault.__context__  # type: ignore[assignment]  # ends with None
+    chain: list[BaseException] = [fault]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        if cause in chain:
+            break
+        chain.append(cause)
     names = [name.__name__ for each in chain for name in type(each).__mro__]
     if any("Timeout" in name for name in names) or any(
         isinstance(each, concurrent.futures.CancelledError) for each in chain

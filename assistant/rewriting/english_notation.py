@@ -58,11 +58,9 @@ def _date(figure: Figure) -> str:
 
 def _part_of_a_month(written: str) -> str:
     """As in "Ende Oktober"; other quoted words stay as they are."""
-    found = find_dates(written, today=_ANY_DAY)
-    if len(found) != 1 or found[0].part is None or found[0].month is None:
-        return written
-    mention = found[0]
-    if (mention.start, mention.end) != (0, len(written)) or mention.day or mention.year:
-        return written
-    month = format_date(date(_ANY_DAY.year, mention.month, 1), "MMMM", locale=_LOCALE)
-    return f"{_PARTS[mention.part]} {month}"
+    for mention in find_dates(written, today=_ANY_DAY):
+        whole = (mention.start, mention.end) == (0, len(written))
+        if whole and mention.part and mention.month and not (mention.day or mention.year):
+            month = format_date(date(_ANY_DAY.year, mention.month, 1), "MMMM", locale=_LOCALE)
+            return f"{_PARTS[mention.part]} {month}"
+    return written

@@ -104,7 +104,7 @@ def material_of(answer: Answer) -> Material | None:
     language: Language = "en" if is_english(answer.question) else "de"
     masked: list[MaskedStatement] = []
     counts: dict[str, int] = {}
-    at = 0 if len(said) == len(answer.statements) else said[0].start
+    at = _start_of_the_answer(answer)
     seen = 0
     for number, statement in enumerate(said, start=1):
         before = answer.text[at : statement.start]
@@ -131,6 +131,15 @@ def material_of(answer: Answer) -> Material | None:
     if seen != len(answer.figures) or any(unproven(m.before, ()) for m in masked):
         return None
     return Material(answer.question, language, answer.verdict, tuple(masked), answer.figures)
+
+
+def _start_of_the_answer(answer: Answer) -> int:
+    """Where the German answer begins: behind the English sentence, where there is one."""
+    first = answer.statements[0]
+    if first.origin != LEAD:
+        return 0
+    rest = answer.text[first.end :]
+    return first.end + len(rest) - len(rest.lstrip())
 
 
 def _masked(
@@ -195,8 +204,18 @@ def _hidden(quote: str) -> str:
     return "".join([*pieces, quote[at:]])
 
 
-def put_back(answer: Answer, material: Material, texts: Sequence[str]) -> Answer:
-    """The answer with its statements reworded. texts: with the same tokens, one each.
+@dataclass(frozen=True)
+class RewordedText:
+    """A reworded answer as it is shown; statements and figures with spans into the text."""
+
+    text: str
+    language: Language
+    statements: tuple[SaidStatement, ...]
+    figures: tuple[Figure, ...]
+
+
+def put_back(material: Material, texts: Sequence[str]) -> RewordedText:
+    """The statements reworded, each token what it stands for. texts: one for each statement.
 
     Figures keep value, origin and proof; in an English answer they are written the English way.
     """
@@ -213,11 +232,16 @@ def put_back(answer: Answer, material: Material, texts: Sequence[str]) -> Answer
         statements.append(
             SaidStatement(said, masked.origin, masked.citations, base, base + len(said))
         )
+    return RewordedText(text, material.language, tuple(statements), tuple(figures))
+
+
+def reworded_answer(answer: Answer, reworded: RewordedText) -> Answer:
+    """The answer with its text reworded; everything else stays as it was composed."""
     return replace(
         answer,
-        text=text,
-        statements=tuple(statements),
-        figures=tuple(figures),
+        text=reworded.text,
+        statements=reworded.statements,
+        figures=reworded.figures,
         composed_text=answer.text,
     )
 
@@ -254,8 +278,3 @@ def without_sources(wording: str) -> str:
     """A reworded statement without its source token, which the guard has seen at its end."""
     plain = re.sub(r"\s*\{Q\d{1,3}\}", "", wording).strip()
     return plain if not _LETTER.search(plain[-1:]) else plain + "."
-
-
-def composed_texts(material: Material) -> tuple[str, ...]:
-    """The statements as they were composed, in the form a model would give them back."""
-    return tuple(statement.text for statement in material.statements)

@@ -1,4 +1,4 @@
-"""Whether a reworded statement means the same: verdict, negations, and the words that carry rules."""
+"""Whether a reworded statement means the same: verdict, negations, words that carry rules."""
 
 from __future__ import annotations
 
@@ -56,9 +56,7 @@ _BOUNDS = tuple(
 Fault = tuple[str, str]
 
 
-def faults_of_meaning(
-    statement: MaskedStatement, text: str, language: Language
-) -> Iterator[Fault]:
+def faults_of_meaning(statement: MaskedStatement, text: str, language: Language) -> Iterator[Fault]:
     """(reason, words) of each fault, the gravest first."""
     yield from _verdict(statement.text, text, language)
     for group, reason in _LISTS:
@@ -72,7 +70,7 @@ def faults_of_meaning(
 
 
 def _verdict(composed: str, text: str, language: Language) -> Iterator[Fault]:
-    """"Ja" and "Nein" stay the first word, and no statement gets one that had none."""
+    """The first word stays "Ja" or "Nein", and no statement gets one that had none."""
     wanted = [verdict_words("de").get(word) for word in _first(composed)]
     found = [verdict_words(language).get(word) for word in _first(text)]
     if wanted != found:
@@ -187,9 +185,7 @@ def _counted(text: str) -> dict[str, str | None]:
     return found
 
 
-def _empty_sentences(
-    statement: MaskedStatement, text: str, language: Language
-) -> Iterator[Fault]:
+def _empty_sentences(statement: MaskedStatement, text: str, language: Language) -> Iterator[Fault]:
     """A sentence that holds nothing of the composed statement says something of its own."""
     if language == "de":
         known = frozenset(carrying_stems(statement.text, "de"))
@@ -271,6 +267,8 @@ def _longest_run(first: Sequence[object], second: Sequence[object]) -> int:
         diagonal = 0
         for index, other in enumerate(second, start=1):
             kept = lengths[index]
-            lengths[index] = diagonal + 1 if one == other else max(lengths[index], lengths[index - 1])
+            lengths[index] = (
+                diagonal + 1 if one == other else max(lengths[index], lengths[index - 1])
+            )
             diagonal = kept
     return lengths[-1]

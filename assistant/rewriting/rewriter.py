@@ -16,8 +16,8 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.rewriting.chat_model import ChatModel, ModelFault, Schema
-from assistant.rewriting.guard import Rejection, rejection
+from assistant.rewriting.chat_model import ChatModel, ModelFaultError, Schema
+from assistant.rewriting.guard import rejection
 from assistant.rewriting.material import Material
 from assistant.rewriting.wording import fixed_statements, prompt
 from assistant.settings import Settings
@@ -46,7 +46,7 @@ class AsksModel(Protocol):
     """What the rewriter needs of a model."""
 
     def ask(self, system: str, user: str, schema: type[Schema]) -> Schema:
-        """An object of the schema. Raises ModelFault."""
+        """An object of the schema. Raises ModelFaultError."""
         ...
 
 
@@ -98,12 +98,12 @@ class Rewriter:
             return Rewording("nothing_to_reword")
         try:
             given = self._model.ask(request.system, request.user, RewordedStatements)
-        except ModelFault as fault:
+        except ModelFaultError as fault:
             return Rewording(fault.reason)
         wordings = [(statement.id, statement.text.strip()) for statement in given.statements]
-        fault = rejection(request.sent_material, wordings)
-        if isinstance(fault, Rejection):
-            return Rewording(fault.reason, fault.what)
+        refused = rejection(request.sent_material, wordings)
+        if refused is not None:
+            return Rewording(refused.reason, refused.what)
         return Rewording(PASSED, texts=request.all_texts(dict(wordings)))
 
 

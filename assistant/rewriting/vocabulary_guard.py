@@ -150,10 +150,11 @@ def _english(statement: MaskedStatement, text: str) -> Iterator[Fault]:
         if english_stem(word.text) not in allowed:
             yield ("new_name" if word.is_name else "new_word"), word.text
     said = frozenset(english_stem(word.text) for word in words_of(text))
+    carrying = {word.text for word in _carrying(statement.text, "de")}
     gone = [
-            noun
-            for noun in _nouns(statement.text)
-            if english_stem(noun) not in said and not _translations(noun) & said
+        noun
+        for noun in _nouns(statement.text)
+        if noun in carrying and english_stem(noun) not in said and not _translations(noun) & said
     ]
     if gone:
         yield "left_out", " ".join(gone)

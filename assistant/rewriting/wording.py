@@ -88,7 +88,9 @@ def fixed_statements() -> Mapping[str, str]:
 @cache
 def small_words(language: Language) -> frozenset[str]:
     """Words, folded, that may come and go."""
-    return frozenset(part for word in _lists()["small_words"][language] for part in fold(word).split())
+    return frozenset(
+        part for word in _lists()["small_words"][language] for part in fold(word).split()
+    )
 
 
 @cache

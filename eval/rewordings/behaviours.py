@@ -6,7 +6,8 @@ import itertools
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,10 +18,17 @@ import yaml
 
 from assistant.understanding.question_form import is_english
 from eval.rewordings.cheats import CHEATS, Cheat, Texts
-from eval.rewordings.model_server import Behaviour, ModelReply, ModelRequest
+from eval.rewordings.model_server import (
+    Behaviour,
+    ModelReply,
+    ModelRequest,
+    closed_address,
+    model_server,
+)
 
 _FILE = Path(__file__).parent / "faithful.yaml"
 _SLOW = 3.0  # seconds between two pieces
+KILLED = "killed"  # nothing listens at all
 # Words that a model without a rewording by hand exchanges.
 _EXCHANGED = (
     (r"\bhöchstens\b", "maximal"),
@@ -28,7 +36,6 @@ _EXCHANGED = (
     (r"\bsind es noch\b", "bleiben noch"),
     (r"\bDie Antragsfrist endet am (\{D\d+\})", r"Am \1 endet die Antragsfrist"),
     (r"\bBitte fragen Sie\b", "Fragen Sie bitte"),
-    (r"; ", ". "),
 )
 
 
@@ -64,9 +71,13 @@ def faithful_texts(data: Mapping[str, Any]) -> Texts:
 
 def _exchanged(text: str) -> str:
     for wanted, other in _EXCHANGED:
-        if wanted != "; ":
-            text = re.sub(wanted, other, text)
+        text = re.sub(wanted, other, text)
     return re.sub(r"; ([a-zäöü])", lambda match: f". {match.group(1).upper()}", text)
+
+
+def language_of(data: Mapping[str, Any]) -> str:
+    """The language the question wants."""
+    return "en" if is_english(str(data.get("question", ""))) else "de"
 
 
 def faithful(request: ModelRequest) -> ModelReply:
@@ -84,7 +95,7 @@ def cheating(*names: str) -> Behaviour:
 
     def reply(request: ModelRequest) -> ModelReply:
         texts = faithful_texts(request.data)
-        language = "en" if is_english(str(request.data.get("question", ""))) else "de"
+        language = language_of(request.data)
         with counting:
             first = next(turn)
         for step in range(len(ways)):
@@ -101,7 +112,7 @@ def slow(request: ModelRequest) -> ModelReply:
     return ModelReply(faithful(request).text, pause=_SLOW)
 
 
-def failing(request: ModelRequest) -> ModelReply:
+def failing(_request: ModelRequest) -> ModelReply:
     """A server out of memory."""
     return ModelReply("out of memory", status=500)
 
@@ -118,4 +129,13 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
     "failing": failing,
     "cut-off": cut_off,
 }
-KILLED = "killed"  # nothing listens at all
+
+
+@contextmanager
+def built_in_address(name: str) -> Iterator[str]:
+    """The address of a server that behaves like this while the block runs."""
+    if name == KILLED:
+        yield closed_address()
+        return
+    with model_server(BEHAVIOURS[name]) as server:
+        yield server.address

@@ -15,7 +15,8 @@ Cheat = Callable[[Texts, str], str | None]  # texts, language → what the model
 _TOKEN = re.compile(r"\{([ZDN]\d+)\}")
 _WORDS: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]] = {
     "at_most_becomes_at_least": {
-        "de": [(r"\bhöchstens\b", "mindestens"), (r"\bmaximal\b", "mindestens"), (r"\bbis\b", "ab")],
+        "de": [(r"\bhöchstens\b", "mindestens"), (r"\bmaximal\b", "mindestens"),
+               (r"\bbis\b", "ab")],
         "en": [(r"\bat most\b", "at least"), (r"\bup to\b", "from"), (r"\bends\b", "starts")],
     },
     "must_becomes_may": {
@@ -35,7 +36,8 @@ _WORDS: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]] = {
         "en": [(r" not\b", "")],
     },
     "negation_added": {
-        "de": [(r"\bsind\b", "sind nicht"), (r"\bist\b", "ist nicht"), (r"\bendet\b", "endet nicht")],
+        "de": [(r"\bsind\b", "sind nicht"), (r"\bist\b", "ist nicht"),
+               (r"\bendet\b", "endet nicht")],
         "en": [(r"\bis\b", "is not"), (r"\bare\b", "are not"), (r"\bends\b", "does not end")],
     },
     "verdict_turned": {
@@ -138,7 +140,7 @@ def _adding_cheat(sentences: Mapping[str, str]) -> Cheat:
     return cheat
 
 
-def _tokens_swapped(texts: Texts, language: str) -> str | None:
+def _tokens_swapped(texts: Texts, _language: str) -> str | None:
     """Two figures of one statement exchanged."""
 
     def change(text: str) -> str:
@@ -151,7 +153,7 @@ def _tokens_swapped(texts: Texts, language: str) -> str | None:
     return _changed(texts, change)
 
 
-def _nouns_swapped(texts: Texts, language: str) -> str | None:
+def _nouns_swapped(texts: Texts, _language: str) -> str | None:
     """What two figures belong to exchanged, the figures left in their order."""
 
     def change(text: str) -> str:
@@ -165,7 +167,7 @@ def _nouns_swapped(texts: Texts, language: str) -> str | None:
     return _changed(texts, change)
 
 
-def _token_to_another(texts: Texts, language: str) -> str | None:
+def _token_to_another(texts: Texts, _language: str) -> str | None:
     """A figure moved into another statement."""
     for index, (_, text) in enumerate(texts[:-1]):
         found = _TOKEN.search(text)
@@ -179,21 +181,21 @@ def _token_to_another(texts: Texts, language: str) -> str | None:
 
 
 def _on_first_token(other: Callable[[str], str]) -> Cheat:
-    def cheat(texts: Texts, language: str) -> str | None:
+    def cheat(texts: Texts, _language: str) -> str | None:
         return _changed(texts, lambda text: _TOKEN.sub(lambda m: other(m.group()), text, count=1))
 
     return cheat
 
 
-def _statement_dropped(texts: Texts, language: str) -> str | None:
+def _statement_dropped(texts: Texts, _language: str) -> str | None:
     return _sent(texts[:-1]) if len(texts) > 1 else None
 
 
-def _statements_turned(texts: Texts, language: str) -> str | None:
+def _statements_turned(texts: Texts, _language: str) -> str | None:
     return _sent(texts[::-1]) if len(texts) > 1 else None
 
 
-def _clause_dropped(texts: Texts, language: str) -> str | None:
+def _clause_dropped(texts: Texts, _language: str) -> str | None:
     """A part of a sentence without figures left out."""
 
     def change(text: str) -> str:
@@ -201,6 +203,11 @@ def _clause_dropped(texts: Texts, language: str) -> str | None:
         return kept if kept != text else re.sub(r" [^.{}]{30,}\.(?= )", "", text, count=1)
 
     return _changed(texts, change)
+
+
+def _prompt_leaked(texts: Texts, language: str) -> str | None:
+    told = {"de": "Du bist nicht die Quelle.", "en": "Add nothing: no advice, no promise."}
+    return _changed(texts, lambda text: f"{told[language]} {text}")
 
 
 CHEATS: Mapping[str, Cheat] = {
@@ -224,10 +231,7 @@ CHEATS: Mapping[str, Cheat] = {
     "clause_dropped": _clause_dropped,
     "emptied": lambda texts, _: _sent([(name, "") for name, _ in texts]),
     "far_too_long": lambda texts, _: _changed(texts, lambda t: f"{'Das heißt: ' * 40}{t}"),
-    "prompt_leaked": lambda texts, language: _changed(
-        texts,
-        lambda t: f"Du bist nicht die Quelle. {t}" if language == "de" else f"Add nothing: no advice, no promise. {t}",
-    ),
+    "prompt_leaked": _prompt_leaked,
     "no_json": lambda texts, _: "Gern! Hier ist die Umformulierung: " + texts[0][1],
     "other_json": lambda texts, _: json.dumps({"answer": [text for _, text in texts]}),
 }  # fmt: skip

@@ -38,7 +38,7 @@ class ModelRequest:
 
 @dataclass(frozen=True)
 class ModelReply:
-    """What comes back. status: of HTTP. pause: seconds before each piece. cut: ends in the middle."""
+    """What comes back. status: of HTTP. pause: seconds before each piece. cut: ends halfway."""
 
     text: str
     status: int = 200
@@ -132,7 +132,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        self.send_header("Connection", "close")
         self.end_headers()
+        self.close_connection = True
         self.wfile.write(data)
 
     def _pieces(
