@@ -13,13 +13,8 @@ from assistant.answering.phrases import statuses
 from assistant.answering.records import Answer
 from assistant.rewriting.chat_model import ChatModel, check_model_settings, host_elsewhere
 from assistant.rewriting.english_lead import with_english_lead
-from assistant.rewriting.material import (
-    Material,
-    RewordedText,
-    material_of,
-    put_back,
-    reworded_answer,
-)
+from assistant.rewriting.material import Material, material_of, put_back, reworded_answer
+from assistant.rewriting.material import RewordedText as RewordedText
 from assistant.rewriting.reading_help import UNSURE, propose
 from assistant.rewriting.rewriter import Rewriter
 from assistant.rules.deadlines import DeadlineState, application_deadline

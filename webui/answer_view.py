@@ -21,7 +21,7 @@ def answer_view(answer: Answer) -> dict[str, Any]:
     """Everything the page shows of an answer, as plain data for template and storage."""
     paragraphs = list(_paragraphs(answer))
     first = paragraphs[0] if paragraphs else ""
-    lead, rest = _split_lead(first)
+    lead, rest = split_lead(first)
     return {
         "badge": _badge(answer),
         "status": answer.status,
@@ -96,7 +96,8 @@ def _paragraphs(answer: Answer) -> Iterator[str]:
                 yield line.strip()
 
 
-def _split_lead(text: str) -> tuple[str, str]:
+def split_lead(text: str) -> tuple[str, str]:
+    """The first sentence, which stands out, and what follows it."""
     match = _SENTENCE_END.search(text)
     return (text, "") if match is None else (text[: match.end()].strip(), text[match.end() :])
 

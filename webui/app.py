@@ -83,7 +83,7 @@ def create_app(assistant: Assistant, settings: Settings, *, store: Store | None 
         app.register_blueprint(module.views)
     if settings.questions_per_minute:
         most = f"{settings.questions_per_minute} per minute"
-        for endpoint in ("start.ask", "chat.ask", "facts.answer", "facts.save"):
+        for endpoint in ("start.ask", "chat.ask", "chat.reword", "facts.answer", "facts.save"):
             view: Any = limiter.limit(most)(app.view_functions[endpoint])
             app.view_functions[endpoint] = view
     return app
@@ -108,6 +108,8 @@ def _templates(app: Flask) -> None:
             "theme": theme if theme in ("light", "dark") else "",
             "today": today(),
             "question_length": services().settings.question_length,
+            "rewords": services().assistant.rewords,
+            "model_host": services().assistant.model_host,
             "fact_definitions": fact_definitions(),
         }
 

@@ -191,16 +191,19 @@ class Store:
 
     def rate(self, owner: str, exchange_id: str, *, rating: str, comment: str | None) -> None:
         """Stores what the owner thinks of an answer. Raises KeyError when it is not theirs."""
-        query = (
-            select(ExchangeRow)
-            .join(ConversationRow)
-            .where(ExchangeRow.id == exchange_id, ConversationRow.owner == owner)
-        )
         with self._sessions.begin() as session:
-            row = session.scalar(query)
+            row = session.scalar(_owned_exchange(owner, exchange_id))
             if row is None:
                 raise KeyError(exchange_id)
             row.rating, row.comment = rating, comment or None
+
+    def keep_answer(self, owner: str, exchange_id: str, answer: Mapping[str, Any]) -> None:
+        """Replaces an answer by its other wording. Raises KeyError when it is not theirs."""
+        with self._sessions.begin() as session:
+            row = session.scalar(_owned_exchange(owner, exchange_id))
+            if row is None:
+                raise KeyError(exchange_id)
+            row.answer = dict(answer)
 
     def delete_conversation(self, owner: str, conversation_id: str) -> None:
         """Deletes a conversation with its answers; nothing happens when it is not theirs."""
@@ -307,6 +310,14 @@ def open_store(address: str) -> Store:
 def _owned(owner: str, conversation_id: str) -> Any:
     return select(ConversationRow).where(
         ConversationRow.id == conversation_id, ConversationRow.owner == owner
+    )
+
+
+def _owned_exchange(owner: str, exchange_id: str) -> Any:
+    return (
+        select(ExchangeRow)
+        .join(ConversationRow)
+        .where(ExchangeRow.id == exchange_id, ConversationRow.owner == owner)
     )
 
 
