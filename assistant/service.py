@@ -65,12 +65,12 @@ class Assistant:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        if settings.model:
+            check_model_settings(settings)
         ranker = EntryRanker(
             entries(), Embedder.from_settings(settings), understanding(settings.data_folder)
         )
         self._composer = Composer(ranker, ranking_weights())
-        if settings.model:
-            check_model_settings(settings)
 
     def ask(
         self,
