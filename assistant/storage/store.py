@@ -192,18 +192,13 @@ class Store:
     def rate(self, owner: str, exchange_id: str, *, rating: str, comment: str | None) -> None:
         """Stores what the owner thinks of an answer. Raises KeyError when it is not theirs."""
         with self._sessions.begin() as session:
-            row = session.scalar(_owned_exchange(owner, exchange_id))
-            if row is None:
-                raise KeyError(exchange_id)
+            row = _exchange_row(session, owner, exchange_id)
             row.rating, row.comment = rating, comment or None
 
     def keep_answer(self, owner: str, exchange_id: str, answer: Mapping[str, Any]) -> None:
         """Replaces an answer by its other wording. Raises KeyError when it is not theirs."""
         with self._sessions.begin() as session:
-            row = session.scalar(_owned_exchange(owner, exchange_id))
-            if row is None:
-                raise KeyError(exchange_id)
-            row.answer = dict(answer)
+            _exchange_row(session, owner, exchange_id).answer = dict(answer)
 
     def delete_conversation(self, owner: str, conversation_id: str) -> None:
         """Deletes a conversation with its answers; nothing happens when it is not theirs."""
@@ -313,12 +308,13 @@ def _owned(owner: str, conversation_id: str) -> Any:
     )
 
 
-def _owned_exchange(owner: str, exchange_id: str) -> Any:
-    return (
-        select(ExchangeRow)
-        .join(ConversationRow)
-        .where(ExchangeRow.id == exchange_id, ConversationRow.owner == owner)
-    )
+def _exchange_row(session: Session, owner: str, exchange_id: str) -> ExchangeRow:
+    mine = ConversationRow.owner == owner
+    query = select(ExchangeRow).join(ConversationRow).where(ExchangeRow.id == exchange_id, mine)
+    row = session.scalar(query)
+    if row is None:
+        raise KeyError(exchange_id)
+    return row
 
 
 def _conversation_row(session: Session, owner: str, conversation_id: str) -> ConversationRow | None:
