@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from assistant.rewriting.material import TOKEN, Language, MaskedStatement
-from assistant.rewriting.vocabulary_guard import carrying_stems, licensed
-from assistant.rewriting.word_forms import english_stem, german_stem, words_of
+from assistant.rewriting.vocabulary_guard import carrying_stems, english_of, licensed
+from assistant.rewriting.word_forms import Word, english_stem, german_stem, words_of
 from assistant.rewriting.wording import (
     Group,
     comparable,
@@ -28,7 +29,16 @@ _LISTS: tuple[tuple[Group, str], ...] = (
     ("bodies", "authority"),
 )
 
-_IN_ORDER = 0.6  # share of the nouns that keep their order
+_IN_ORDER = 0.75  # share of the nouns that keep their order
+_FEW = 3  # nouns
+_OPPOSITES = (
+    ("more", "less"), ("must", "may"), ("alone", "together"), ("earlier", "later"),
+    ("every", "some"),
+)  # fmt: skip
+_LEADING = re.compile(r"\b(?:nur|ausschließlich|lediglich|ob|zusätzlich)\b", re.IGNORECASE)
+_ADDED = re.compile(r"\bzusätzlich\b", re.IGNORECASE)
+_ADDED_EN = re.compile(r"\b(?:additionally|in addition|also)\b", re.IGNORECASE)
+_NEAR = 4  # words behind it
 _COUNTED = {"alternative", "alone", "only", "condition", "exception"}
 _ROLES = {
     "an": "an", "am": "an", "ans": "an", "von": "von", "vom": "von", "durch": "durch",
@@ -63,6 +73,8 @@ def faults_of_meaning(statement: MaskedStatement, text: str, language: Language)
         yield from _listed(group, reason, statement, text, language)
     yield from _negations(statement.text, text, language)
     yield from _meanings(statement.text, text, language)
+    yield from _opposites(statement.text, text, language)
+    yield from _scope(statement.text, text, language)
     yield from _limits(statement.text, text)
     yield from _units(statement.text, text)
     yield from _empty_sentences(statement, text, language)
@@ -140,6 +152,52 @@ def _meanings(composed: str, text: str, language: Language) -> Iterator[Fault]:
         second = len(meanings(language)[name].findall(after))
         if (first != second) if name in _COUNTED else (bool(first) != bool(second)):
             yield f"meaning_{name}", text
+
+
+def _opposites(composed: str, text: str, language: Language) -> Iterator[Fault]:
+    """Words that say the opposite of each other keep their order: "kleinere … größere"."""
+    for pair in _OPPOSITES:
+        if _sequence(composed, pair, "de") != _sequence(text, pair, language):
+            yield "order", " ".join(pair)
+
+
+def _sequence(text: str, names: tuple[str, str], language: Language) -> list[str]:
+    """The meanings in the order of their words, runs of one of them counted once."""
+    plain = comparable(text)
+    hits = sorted(
+        (hit.start(), name) for name in names for hit in meanings(language)[name].finditer(plain)
+    )
+    return [name for name, _ in groupby(name for _, name in hits)]
+
+
+def _scope(composed: str, text: str, language: Language) -> Iterator[Fault]:
+    """What "nur", "ob", "zusätzlich" belong to stays: the noun or figure that comes next."""
+    if language == "de":
+        if _limited_to(composed) != _limited_to(text):
+            yield "order", " ".join(_limited_to(text))
+        return
+    for match, other in zip(_ADDED.finditer(composed), _ADDED_EN.finditer(text), strict=False):
+        nouns = [w for w in words_of(f"x {composed[match.end() :]}") if _is_noun(w)][:1]
+        near = {english_stem(w.text) for w in words_of(text[other.end() :])[:_NEAR]}
+        if nouns and not english_of(nouns[0].text) & near:
+            yield "order", other.group()
+
+
+def _is_noun(word: Word) -> bool:
+    return word.text[:1].isupper() and len(word.text) > 1
+
+
+def _limited_to(text: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for match in _LEADING.finditer(text):
+        rest = text[match.end() :]
+        token = TOKEN.search(rest)
+        nouns = [w for w in words_of(f"x {rest}") if _is_noun(w)]
+        if token is not None and (not nouns or token.start() + 2 < nouns[0].start):
+            found[token.group(1)] += 1
+        elif nouns:
+            found[german_stem(nouns[0].text)] += 1
+    return found
 
 
 def _limits(composed: str, text: str) -> Iterator[Fault]:
@@ -223,9 +281,11 @@ def _order(composed: str, text: str, language: Language) -> Iterator[Fault]:
     placed = [noun for noun in after if noun in before]
     if _longest_run(shared, placed) >= _IN_ORDER * len(shared):
         return
-    # German may put any part of a sentence first, as long as "an Kommunen" stays "an Kommunen".
+    # Of few, German may put any first, as long as "an Kommunen" stays "an Kommunen".
     stems = [stem for stem, _ in shared]
-    if [_led(composed).get(stem) for stem in stems] != [_led(text).get(stem) for stem in stems]:
+    if len(shared) > _FEW or [_led(composed).get(stem) for stem in stems] != [
+        _led(text).get(stem) for stem in stems
+    ]:
         yield "order", " ".join(stems)
 
 

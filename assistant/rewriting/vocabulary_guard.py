@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -83,10 +84,12 @@ def licensed(statement: MaskedStatement, language: Language) -> frozenset[str]:
         }  # fmt: skip
         alike = {other for stem in own for other in same_words().get(stem, ())}
         return frozenset(own | quoted | alike)
-    found = {english_stem(word.text) for word in words_of(statement.text)}
-    for word in words_of(statement.text):
-        found |= _translations(word.text)
-    return frozenset(found)
+    return frozenset().union(*(english_of(word.text) for word in words_of(statement.text)))
+
+
+def english_of(word: str) -> frozenset[str]:
+    """What a German word may become: itself, where it is a name, or its translations."""
+    return _translations(word) | {english_stem(word)}
 
 
 @lru_cache(maxsize=4096)
@@ -108,7 +111,24 @@ def _german(statement: MaskedStatement, text: str) -> Iterator[Fault]:
         if forms & allowed or is_part_of(forms, own) or is_made_of(forms, own):
             continue
         yield ("new_name" if word.is_name else "new_word"), word.text
+    yield from _said_again(statement.text, text)
     yield from _left_out(statement.text, text)
+
+
+def _said_again(composed: str, text: str) -> Iterator[Fault]:
+    """No word comes more often than it did, one noun aside: repeated words can say new things."""
+    before, after = _times(composed), _times(text)
+    more = {stem: times - before[stem] for stem, times in after.items() if times > before[stem]}
+    again = [stem for stem in more if stem in before]
+    nouns = {german_stem(word.text) for word in _capitals(composed)}
+    if sum(more[stem] for stem in again) > 1 or any(stem not in nouns for stem in again):
+        yield "said_again", " ".join(again)
+
+
+def _times(text: str) -> Counter[str]:
+    """Stem → how often; words that say the same count as one."""
+    stems = (german_stem(word.text) for word in _carrying(text, "de"))
+    return Counter(min(same_words().get(stem, frozenset((stem,)))) for stem in stems)
 
 
 def _left_out(composed: str, text: str) -> Iterator[Fault]:
@@ -149,6 +169,10 @@ def _english(statement: MaskedStatement, text: str) -> Iterator[Fault]:
     for word in _carrying(text, "en"):
         if english_stem(word.text) not in allowed:
             yield ("new_name" if word.is_name else "new_word"), word.text
+    meant = Counter(stem for w in words_of(statement.text) for stem in english_of(w.text))
+    times = Counter(english_stem(word.text) for word in _carrying(text, "en"))
+    if again := [stem for stem, found in times.items() if found > meant[stem]]:
+        yield "said_again", " ".join(again)
     said = frozenset(english_stem(word.text) for word in words_of(text))
     carrying = {word.text for word in _carrying(statement.text, "de")}
     gone = [

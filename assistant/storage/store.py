@@ -237,14 +237,9 @@ class Store:
             )
             if row is None:
                 return None
-            return StoredCheck(
-                row.id,
-                row.programme,
-                row.as_of,
-                row.facts,
-                tuple(row.skipped),
-                _utc(row.changed_at),
-            )
+            changed = _utc(row.changed_at)
+            skipped = tuple(row.skipped)
+            return StoredCheck(row.id, row.programme, row.as_of, row.facts, skipped, changed)
 
     def change_check(
         self,
@@ -311,8 +306,7 @@ def _owned(owner: str, conversation_id: str) -> Any:
 def _exchange_row(session: Session, owner: str, exchange_id: str) -> ExchangeRow:
     mine = ConversationRow.owner == owner
     query = select(ExchangeRow).join(ConversationRow).where(ExchangeRow.id == exchange_id, mine)
-    row = session.scalar(query)
-    if row is None:
+    if (row := session.scalar(query)) is None:
         raise KeyError(exchange_id)
     return row
 

@@ -62,6 +62,20 @@ _WORDS: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]] = {
         "de": [(r"\bPersonalausgaben\b", "Reisekosten"), (r"\bHonorarausgaben\b", "Mietausgaben")],
         "en": [(r"\bfees\b", "rent"), (r"\btravel\b", "rent")],
     },
+    "speaker_changed": {
+        "de": [(r"\bSie nennen\b", "wir nennen"), (r"\btragen Sie\b", "tragen wir"),
+               (r"\bkönnen Sie\b", "können wir"), (r"\bmüssen Sie\b", "müssen wir")],
+        "en": [(r"\byou\b", "we")],
+    },
+    "words_said_again": {
+        "de": [(rf"^(.*\b({word})\b.*?)( \{{Q)", r"\1 Für Sie ist das \2.\3")
+               for word in ("vorgesehen", "förderfähig", "gefördert")],
+        "en": [(r"^(.*\beligible\b.*?)( \{Q)", r"\1 For you that is eligible.\2")],
+    },
+    "channels_swapped": {
+        "de": [(r"\bper Post(.*?)per E-Mail\b", r"per E-Mail\1per Post")],
+        "en": [(r"\bby post(.*?)by e-mail\b", r"by e-mail\1by post")],
+    },
     "or_becomes_and": {
         "de": [(r"\boder\b", "und")],
         "en": [(r"\bor\b", "and")],
@@ -210,6 +224,32 @@ def _prompt_leaked(texts: Texts, language: str) -> str | None:
     return _changed(texts, lambda text: f"{told[language]} {text}")
 
 
+def _sizes_swapped(texts: Texts, language: str) -> str | None:
+    """Smaller and larger exchanged."""
+    one, other = {"de": ("kleiner", "größer"), "en": ("smaller", "larger")}[language]
+
+    def change(text: str) -> str:
+        if one not in text or other not in text:
+            return text
+        return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+    return _changed(texts, change)
+
+
+def _only_moved(texts: Texts, _language: str) -> str | None:
+    """What is limited exchanged with what it is limited to."""
+
+    def change(text: str) -> str:
+        return re.sub(
+            r"\bNur (.{5,60}?) (sind|werden|ist|wird) ([^.{]{5,60}?)(?=[.{])",
+            lambda m: f"{m.group(1)[:1].upper()}{m.group(1)[1:]} {m.group(2)} nur {m.group(3)}",
+            text,
+            count=1,
+        )
+
+    return _changed(texts, change)
+
+
 CHEATS: Mapping[str, Cheat] = {
     **{name: _word_cheat(pairs) for name, pairs in _WORDS.items()},
     **{f"added_{name}": _adding_cheat(sentences) for name, sentences in _ADDED.items()},
@@ -222,6 +262,8 @@ CHEATS: Mapping[str, Cheat] = {
     "tokens_swapped": _tokens_swapped,
     "token_to_another_statement": _token_to_another,
     "nouns_swapped": _nouns_swapped,
+    "sizes_swapped": _sizes_swapped,
+    "only_moved": _only_moved,
     "sources_dropped": lambda texts, _: _changed(texts, lambda t: re.sub(r" ?\{Q\d+\}", "", t)),
     "source_invented": lambda texts, _: _changed(texts, lambda t: re.sub(r"\{Q\d+\}", "{Q9}", t)),
     "statement_dropped": _statement_dropped,
