@@ -97,7 +97,7 @@ lock:
 	@rm -rf .venv-lock
 	@$(PYTHON) -m venv .venv-lock/all
 	@.venv-lock/all/bin/python -m pip install --quiet '$(torch)'
-	@.venv-lock/all/bin/python -m pip install --quiet '.[train,benchmark,dev]'
+	@.venv-lock/all/bin/python -m pip install --quiet '.[models,train,benchmark,dev]'
 	@.venv-lock/all/bin/python $(freeze) > .venv-lock/versions
 	@$(PYTHON) -m venv .venv-lock/run
 	@.venv-lock/run/bin/python -m pip install --quiet '$(torch)' --constraint .venv-lock/versions

@@ -23,6 +23,7 @@ from knowledge.german.calendar_day import today
 
 log = logging.getLogger(__name__)
 
+_REWORDED = "Umformuliert von einem Sprachmodell und geprüft; ohne Modell: --no-model"
 _VERDICTS = {"yes": "Ja", "no": "Nein", "conditional": "Unter Bedingungen", "unclear": "Ungeklärt"}
 
 
@@ -37,6 +38,7 @@ Beispiele:
 @click.argument("question", required=False, metavar="FRAGE")
 @click.option("--programme", metavar="ID", help="Programm, um das es geht (siehe „programmes“).")
 @click.option("--as-of", metavar="DATUM", help="Stichtag, JJJJ-MM-TT; ohne Angabe heute.")
+@click.option("--no-model", is_flag=True, help="Lässt die Antwort von keinem Modell umformulieren.")
 @click.option("--json", "as_json", is_flag=True, help="Die Antwort als JSON.")
 @click.option(
     "--batch", type=click.Path(path_type=Path), metavar="DATEI", help="Fragen als JSON-Zeilen."
@@ -50,11 +52,16 @@ def ask(
     question: str | None,
     programme: str | None,
     as_of: str | None,
+    no_model: bool,  # noqa: FBT001  # click passes options by position of name
     as_json: bool,  # noqa: FBT001  # click passes options by position of name
     batch: Path | None,
     output: Path | None,
 ) -> None:
-    """Beantwortet eine Frage, oder eine Datei voller Fragen."""
+    """Beantwortet eine Frage, oder eine Datei voller Fragen.
+
+    Ist ein Sprachmodell eingestellt, formuliert es die eine Antwort um; Antworten auf eine Datei
+    voller Fragen bleiben, wie sie zusammengestellt sind.
+    """
     settings = settings or Settings.from_environment()
     if batch is not None:
         _batch(settings, batch, output)
@@ -66,7 +73,10 @@ def ask(
     if programme is not None:
         programme_of(programme)
     day = _day(as_of) if as_of is not None else today()
-    answer = Assistant(settings).ask(question, programme=programme, as_of=day).answer
+    assistant = Assistant(settings)
+    answer = assistant.ask(question, programme=programme, as_of=day).answer
+    if not no_model:
+        answer = assistant.reworded(answer)
     if as_json:
         click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=2))
     else:
@@ -85,6 +95,8 @@ def readable(answer: Answer) -> str:
         lines.extend(f"[{c.id}] {c.place}: „{c.quote}“" for c in answer.citations)
     if answer.missing:
         lines += ["", f"Es fehlt: {', '.join(answer.missing)}"]
+    if answer.composed_text:
+        lines += ["", _REWORDED]
     if answer.guideline is not None:
         lines += ["", f"Quelle: {answer.guideline['id']}, Stichtag {answer.as_of.isoformat()}"]
     return "\n".join(lines)

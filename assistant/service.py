@@ -1,4 +1,4 @@
-"""The assistant's public face: ask, programmes, guideline texts. The pipeline stands in `ask`."""
+"""The assistant's public face: ask, reword, programmes, guideline texts. Steps stand in `ask`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.composer import Composed, Composer
 from assistant.answering.phrases import statuses
 from assistant.answering.records import Answer
+from assistant.rewriting.chat_model import ChatModel, check_model_settings, host_elsewhere
+from assistant.rewriting.english_lead import with_english_lead
+from assistant.rewriting.material import Material, material_of, put_back, reworded_answer
+from assistant.rewriting.material import RewordedText as RewordedText
+from assistant.rewriting.reading_help import UNSURE, propose
+from assistant.rewriting.rewriter import Rewriter
 from assistant.rules.deadlines import DeadlineState, application_deadline
 from assistant.rules.facts import Facts
 from assistant.settings import Settings
@@ -69,6 +75,8 @@ class Assistant:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        if settings.model:
+            check_model_settings(settings)
         embedder = Embedder.from_settings(settings)
         learnt = understanding(settings.data_folder, embedder)
         self._composer = Composer(EntryRanker(entries(), embedder, learnt), ranking_weights())
@@ -100,10 +108,88 @@ class Assistant:
         composed = self._corrected(question, programme, as_of, turns)
         if composed is None:
             composed = self._composer.compose(question, programme=programme, as_of=as_of)
+        if self._helps_to_read and composed.answer.status_detail in UNSURE:
+            question, composed = self._read_with_help(
+                question, composed, programme=programme, as_of=as_of, turns=turns, facts=facts
+            )
         turn = Turn(cleaned, composed.programmes, question.facts, composed.entries)
         if not composed.entries and turns:
             turn = replace(turn, programmes=turn.programmes or turns[-1].programmes)
-        return Reply(replace(composed.answer, question=text), turn)
+        answer = replace(composed.answer, question=text)
+        return Reply(with_english_lead(answer) if question.english else answer, turn)
+
+    @property
+    def rewords(self) -> bool:
+        """Whether a language model is set that rewords answers."""
+        return bool(self.settings.model)
+
+    @property
+    def model_host(self) -> str | None:
+        """The other host that a language model runs on, or None when nothing leaves this one."""
+        return host_elsewhere(self.settings)
+
+    def reworded(self, answer: Answer) -> Answer:
+        """The answer reworded by the model that is set, or as it was composed.
+
+        Takes at most the time-out of the settings. Never raises for what a model does.
+        """
+        material = material_of(answer) if self.rewriter is not None else None
+        found = self._reword(material) if material is not None else None
+        return answer if found is None else reworded_answer(answer, found)
+
+    def rewording_request(self, answer: Answer) -> dict[str, Any] | None:
+        """What `reword` needs of an answer, as plain data to keep; None: it is not reworded."""
+        material = material_of(answer) if self.rewords else None
+        return None if material is None else material.as_json()
+
+    def reword(self, request: Mapping[str, Any]) -> RewordedText | None:
+        """The text reworded, or None when it stays as composed."""
+        return self._reword(Material.from_json(request))
+
+    def _reword(self, material: Material) -> RewordedText | None:
+        if self.rewriter is None:
+            return None
+        found = self.rewriter.reword(material)
+        return put_back(material, found.texts) if found.passed else None
+
+    @cached_property
+    def rewriter(self) -> Rewriter | None:
+        """What rewords, with its counts of what came of it; None when no model is set."""
+        return Rewriter(self._model) if self.settings.model else None
+
+    @cached_property
+    def _model(self) -> ChatModel:
+        return ChatModel(self.settings)
+
+    @property
+    def _helps_to_read(self) -> bool:
+        return bool(self.settings.model) and self.settings.model_reading
+
+    def _read_with_help(
+        self,
+        question: Question,
+        composed: Composed,
+        *,
+        programme: str | None,
+        as_of: date,
+        turns: Sequence[Turn],
+        facts: Facts | None,
+    ) -> tuple[Question, Composed]:
+        """Question and answer once more with what a model proposes, if that gives an answer."""
+        proposal = propose(self._model, question, as_of=as_of)
+        if proposal.is_empty:
+            return question, composed
+        again = read(
+            question.text,
+            as_of=as_of,
+            turns=turns,
+            facts=facts,
+            proposed=proposal.facts,
+            hints=proposal.topics,
+        )
+        other = self._composer.compose(again, programme=programme, as_of=as_of)
+        better = other.answer.status != "not_covered"
+        return (again, other) if better else (question, composed)
 
     def with_corrections(self, store: Store) -> Assistant:
         """The same assistant, which offers the corrections of the store before it composes."""

@@ -15,6 +15,7 @@ SUBCOMMANDS: Mapping[str, str] = {
     "mutations": "eval.mutations_command:mutations_command",
     "generate": "eval.generate_command:generate_command",
     "coverage": "eval.coverage_command:coverage_command",
+    "rewriter": "eval.rewriter_command:rewriter_command",
 }
 SUMMARIES: Mapping[str, str] = {
     "run": "Stellt alle Fragen der Sammlungen und zählt, was richtig ist (gilt ohne Unterbefehl).",
@@ -23,6 +24,7 @@ SUMMARIES: Mapping[str, str] = {
     "mutations": "Baut Fehler in die Programmdateien ein und zählt, wie viele auffallen.",
     "generate": "Schreibt Fragen aus Vorlagen mit unabhängig berechneten Erwartungen.",
     "coverage": "Zeigt, welche Themen, Werte und Regeln von Fragen berührt werden.",
+    "rewriter": "Misst, was der Wächter an Umformulierungen durchlässt und was er abweist.",
 }
 
 

@@ -17,6 +17,7 @@ from eval.runs import Ask, assistant_ask
 from knowledge.retrieval.embedder import Embedder
 
 DEFAULT = "fused"
+_PATIENCE = 1  # seconds
 
 
 def _keyword(weights: RankingWeights) -> RankingWeights:
@@ -62,24 +63,39 @@ def ranker_with(settings: Settings) -> EntryRanker:
     return EntryRanker(entries(), embedder, understanding(settings.data_folder, embedder))
 
 
-def configured(weights: RankingWeights, ranker: EntryRanker | None = None) -> Ask:
-    """Asks an assistant that ranks with these weights."""
-    settings = Settings.from_environment()
+def configured(
+    weights: RankingWeights, ranker: EntryRanker | None = None, *, model_url: str = ""
+) -> Ask:
+    """Asks an assistant that ranks with these weights; model_url: of a model that rewords."""
+    settings = without_model(Settings.from_environment())
+    if model_url:
+        settings = with_model(settings, model_url)
     return assistant_ask(ConfiguredAssistant(settings, ranker or shared_ranker(), weights))
 
 
-def ask_of(name: str) -> Ask:
+def without_model(settings: Settings) -> Settings:
+    """The settings with the language model off: a measurement is of the composed answers."""
+    return replace(settings, model="", model_url="", model_key="")
+
+
+def with_model(settings: Settings, url: str) -> Settings:
+    """The settings with a model behind this address, and little patience: it is on this machine."""
+    return replace(settings, model="openai:built-in", model_url=url, model_timeout=_PATIENCE)
+
+
+def ask_of(name: str, *, model_url: str = "") -> Ask:
     """Asks the assistant in a named configuration, or with `embedder=FOLDER` another embedding.
 
-    Raises InputError for a name nobody knows.
+    model_url: address of a language model that rewords the answers; "" for none. Raises InputError
+    for a name nobody knows.
     """
     kind, _, value = name.partition("=")
     if kind == "embedder" and value:
         settings = replace(Settings.from_environment(), embedder=value)
-        return configured(ranking_weights(), ranker_with(settings))
+        return configured(ranking_weights(), ranker_with(settings), model_url=model_url)
     if name not in CONFIGURATIONS:
         raise InputError(
             f"Die Einstellung „{name}“ gibt es nicht.",
             remedy=f"Es gibt: {', '.join(CONFIGURATIONS)}, embedder=ORDNER.",
         )
-    return configured(CONFIGURATIONS[name](ranking_weights()))
+    return configured(CONFIGURATIONS[name](ranking_weights()), model_url=model_url)

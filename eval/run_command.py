@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from eval.http_system import http_ask
 from eval.metrics import measure_run
 from eval.page import page
 from eval.question_sets import Case
+from eval.rewordings.behaviours import BEHAVIOURS, KILLED, built_in_address
 from eval.runs import HALVES, Progress, Run, chosen_cases, run_cases
 from eval.significance import Comparison, compare
 from eval.stored_runs import against, baseline_path, history, keep, read, stored, write
@@ -32,6 +34,7 @@ Beispiele:
   antragslotse eval
   antragslotse eval kisi kim --slice follow_up --show 5
   antragslotse eval --half all --html bericht --junit bericht/junit.xml
+  antragslotse eval kisi --rewriter cheating
   antragslotse eval --configuration fused --configuration keyword --configuration dense
 """
 )
@@ -53,6 +56,11 @@ Beispiele:
     metavar="NAME",
     help="fused, keyword, dense, no-topic, embedder=ORDNER; mehrere werden verglichen.",
 )
+@click.option(
+    "--rewriter",
+    type=click.Choice([*BEHAVIOURS, KILLED]),
+    help="Lässt die Antworten von einem eingebauten Modell umformulieren, das sich so verhält.",
+)
 @click.option("--system", metavar="URL", help="Misst ein anderes System mit demselben Vertrag.")
 @click.option("--against", "baseline", type=_FILE, metavar="DATEI", help="Lauf zum Vergleich.")
 @click.option("--write-baseline", is_flag=True, help="Macht diesen Lauf zum Vergleichslauf.")
@@ -70,6 +78,7 @@ def run(
     show: int | None,
     as_json: bool,
     configurations: tuple[str, ...],
+    rewriter: str | None,
     system: str | None,
     baseline: Path | None,
     write_baseline: bool,
@@ -86,12 +95,16 @@ def run(
     cases = chosen_cases(sets, half=half, slices=slices)
     if not cases:
         raise InputError("Keine Frage ist ausgewählt.", remedy="Nehmen Sie ein Merkmal weg.")
-    if write_baseline and (sets or slices or half == "all" or system or configurations):
+    special = sets or slices or half == "all" or system or configurations or rewriter
+    if write_baseline and special:
         raise InputError(
             "Der Vergleichslauf braucht alle Fragen einer Hälfte.",
             remedy="Rufen Sie „antragslotse eval --half dev --write-baseline“ auf.",
         )
-    runs = _runs(cases, half=half, configurations=configurations, system=system)
+    with built_in_address(rewriter) if rewriter else nullcontext("") as model_url:
+        runs = _runs(
+            cases, half=half, configurations=configurations, system=system, model_url=model_url
+        )
     measured = runs[0]
     before = _with_baseline(measured, baseline)
     others = [compare(measured, other) for other in runs[1:]]
@@ -125,13 +138,18 @@ def falls_short(run: Run, baseline: Comparison | None) -> bool:
 
 
 def _runs(
-    cases: tuple[Case, ...], *, half: str, configurations: Sequence[str], system: str | None
+    cases: tuple[Case, ...],
+    *,
+    half: str,
+    configurations: Sequence[str],
+    system: str | None,
+    model_url: str,
 ) -> list[Run]:
     """One run for each configuration, the first one is the one reported."""
     if system is not None:
         asks = {system: http_ask(system)}
     else:
-        asks = {name: ask_of(name) for name in configurations or (DEFAULT,)}
+        asks = {name: ask_of(name, model_url=model_url) for name in configurations or (DEFAULT,)}
     return [
         run_cases(cases, ask, configuration=name, half=half, progress=_progress())
         for name, ask in asks.items()

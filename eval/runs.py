@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from assistant.errors import AntragslotseError, InputError
-from assistant.service import Assistant
+from assistant.service import Assistant, Reply
 from assistant.settings import Settings
 from assistant.understanding.conversation import Turn
 from eval.question_exchange import load_lines
@@ -89,22 +88,22 @@ class Run:
 
 
 def assistant_ask(assistant: Assistant) -> Ask:
-    """Asks the assistant turn by turn; the answer to the last turn counts."""
+    """Asks the assistant turn by turn; the answer to the last turn counts.
+
+    Reworded where a language model is set, as a reader would see it.
+    """
 
     def ask(case: Case) -> Answer:
         turns: list[Turn] = []
-        answer: Mapping[str, Any] = {}
+        reply: Reply | None = None
         for question in case.turns:
             reply = assistant.ask(
                 question, programme=case.programme, as_of=case.as_of, turns=tuple(turns)
             )
             turns.append(reply.turn)
-            answer = {
-                **reply.answer.as_json(),
-                "id": case.id,
-                "entries": list(reply.answer.entries),
-            }
-        return answer
+        assert reply is not None
+        shown = assistant.reworded(reply.answer)
+        return {**shown.as_json(), "id": case.id, "entries": list(shown.entries)}
 
     return ask
 

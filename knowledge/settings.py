@@ -29,8 +29,10 @@ _OFFLINE = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "HF_DATASETS_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
+    "LANGCHAIN_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
     "LANGSMITH_TRACING": "false",
+    "LANGSMITH_TRACING_V2": "false",
     "OTEL_SDK_DISABLED": "true",
     "TOKENIZERS_PARALLELISM": "false",
 }
@@ -59,6 +61,11 @@ class Settings:
     workers: int
     proxies: int
     threads: int
+    model: str
+    model_url: str
+    model_key: str
+    model_timeout: int
+    model_reading: bool
     log_level: str
     debug: bool
 

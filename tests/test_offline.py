@@ -4,6 +4,7 @@ import socket
 
 import pytest
 
+from knowledge.settings import offline_environment
 from tests.conftest import OutsideConnectionError, is_local
 
 
@@ -40,3 +41,16 @@ def test_a_model_that_is_not_here_is_not_fetched(outside_connections: list[str])
     with pytest.raises(OSError, match=r"(?i)offline|cache|connect"):
         transformers.SentenceTransformer("nobody/no-such-model")
     assert outside_connections == []
+
+
+def test_nobody_traces_our_requests_to_models_whatever_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    langsmith = pytest.importorskip("langsmith.utils")
+    for name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2"):
+        monkeypatch.setenv(name, "true")
+    langsmith.get_env_var.cache_clear()
+    assert langsmith.tracing_is_enabled()
+    offline_environment()
+    langsmith.get_env_var.cache_clear()
+    assert not langsmith.tracing_is_enabled()

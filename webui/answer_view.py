@@ -23,7 +23,7 @@ def answer_view(answer: Answer) -> dict[str, Any]:
     """Everything the page shows of an answer, as plain data for template and storage."""
     paragraphs = list(_paragraphs(answer))
     first = paragraphs[0] if paragraphs else ""
-    lead, rest = _split_lead(first)
+    lead, rest = split_lead(first)
     return {
         "badge": _badge(answer),
         "status": answer.status,
@@ -98,7 +98,7 @@ def _paragraphs(answer: Answer) -> Iterator[str]:
                 yield line.strip()
 
 
-def _split_lead(text: str) -> tuple[str, str]:
+def split_lead(text: str) -> tuple[str, str]:
     """The first sentence and the rest; a bare "Nein." takes the sentence with its reason along."""
     match = _SENTENCE_END.search(text)
     if match is not None and match.end() <= _BARE_VERDICT:

@@ -144,6 +144,8 @@ def _templates(app: Flask) -> None:
             "today": today(),
             "adviser": adviser(),
             "question_length": services().settings.question_length,
+            "rewords": services().assistant.rewords,
+            "model_host": services().assistant.model_host,
             "fact_definitions": fact_definitions(),
         }
 

@@ -17,8 +17,8 @@ from assistant.applicant import (
 )
 from assistant.dialogue import facts_of_turn, next_reply
 from assistant.history import Conversation, Exchange
-from webui.answer_view import answer_view
 from webui.parts import owner, services, today
+from webui.wording import view_with_wording
 
 
 def known_facts(conversation: Conversation) -> Facts:
@@ -55,7 +55,7 @@ def ask_question(
         owner(),
         conversation.id,
         question=shown or question,
-        answer=answer_view(reply.answer),
+        answer=view_with_wording(reply.answer),
         turn=reply.turn.as_json(),
     )
 

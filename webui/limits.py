@@ -14,6 +14,7 @@ from assistant.settings import Settings
 _QUESTIONS = (
     "start.ask",
     "chat.ask",
+    "chat.reword",
     "facts.answer",
     "facts.save",
     "drafts.upload",

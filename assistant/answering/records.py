@@ -44,7 +44,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class SaidStatement:
-    """One passage of the answer. origin: rule, value, statement, calculation, deadline, notice.
+    """One passage of the answer. origin: rule, value, statement, calculation, deadline, notice;
+    lead for the English sentence in front of a German answer.
 
     start/end: its span in the answer's text, without its source marks.
     """
@@ -85,6 +86,7 @@ class Answer:
 
     correction: id, day and validity of the correction that this is, if a person has mended it.
     unsure: it rests on an entry that fits only just; for the review list, not for the asker.
+    composed_text: the text before a language model reworded it; empty when none did.
     """
 
     question: str
@@ -108,6 +110,7 @@ class Answer:
     correction: Mapping[str, Any] | None = None
     unsure: bool = False
     id: str | None = None
+    composed_text: str = ""
     entries: tuple[str, ...] = field(default=(), compare=False)
 
     def as_json(self) -> dict[str, Any]:
@@ -167,4 +170,5 @@ class Answer:
             "follow_ups": list(self.follow_ups),
             "deadline": dict(self.deadline) if self.deadline else None,
             "correction": dict(self.correction) if self.correction else None,
+            "composed_text": self.composed_text or None,
         }

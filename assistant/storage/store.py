@@ -140,16 +140,14 @@ class Store:
 
     def rate(self, owner: str, exchange_id: str, *, rating: str, comment: str | None) -> None:
         """Stores what the owner thinks of an answer. Raises KeyError when it is not theirs."""
-        query = (
-            select(ExchangeRow)
-            .join(ConversationRow)
-            .where(ExchangeRow.id == exchange_id, ConversationRow.owner == owner)
-        )
         with self._sessions.begin() as session:
-            row = session.scalar(query)
-            if row is None:
-                raise KeyError(exchange_id)
+            row = _exchange_row(session, owner, exchange_id)
             row.rating, row.comment = rating, comment or None
+
+    def keep_answer(self, owner: str, exchange_id: str, answer: Mapping[str, Any]) -> None:
+        """Replaces an answer by its other wording. Raises KeyError when it is not theirs."""
+        with self._sessions.begin() as session:
+            _exchange_row(session, owner, exchange_id).answer = dict(answer)
 
     def delete_conversation(self, owner: str, conversation_id: str) -> None:
         """Deletes a conversation with its answers; nothing happens when it is not theirs."""
@@ -188,14 +186,9 @@ class Store:
             )
             if row is None:
                 return None
-            return StoredCheck(
-                row.id,
-                row.programme,
-                row.as_of,
-                row.facts,
-                tuple(row.skipped),
-                utc(row.changed_at),
-            )
+            changed = utc(row.changed_at)
+            skipped = tuple(row.skipped)
+            return StoredCheck(row.id, row.programme, row.as_of, row.facts, skipped, changed)
 
     def change_check(
         self,
@@ -272,6 +265,14 @@ def _owned(owner: str, conversation_id: str) -> Any:
     return select(ConversationRow).where(
         ConversationRow.id == conversation_id, ConversationRow.owner == owner
     )
+
+
+def _exchange_row(session: Session, owner: str, exchange_id: str) -> ExchangeRow:
+    mine = ConversationRow.owner == owner
+    query = select(ExchangeRow).join(ConversationRow).where(ExchangeRow.id == exchange_id, mine)
+    if (row := session.scalar(query)) is None:
+        raise KeyError(exchange_id)
+    return row
 
 
 def _conversation_row(session: Session, owner: str, conversation_id: str) -> ConversationRow | None:

@@ -10,6 +10,7 @@ from assistant.understanding.entry_ranking import EntryRanker, RankingWeights, R
 from assistant.understanding.evidence import with_evidence
 from assistant.understanding.question_form import content_words
 from assistant.understanding.reader import Part, Question, search_text
+from assistant.understanding.topic_hints import with_topics
 from knowledge.catalogue.catalogue import programmes
 
 _CONTEXT = 0.9  # what the circumstances around a question weigh against the question itself
@@ -39,6 +40,7 @@ class PartReader:
                 own.append(merged(reading, next(whole), factor=_CONTEXT))
             else:  # "Stimmt das?", "Geht das?": all that is asked stands before it
                 own.append(next(whole))
+        own = [with_topics(reading, question.hints, self._weights) for reading in own]
         return [
             self._inherited(question, part, reading)
             for part, reading in zip(question.parts, own, strict=True)

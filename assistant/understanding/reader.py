@@ -68,6 +68,7 @@ class Question:
     """A question as read. facts: with those of the conversation; said: only of this question.
 
     mentions: programmes named here. loose: numbers whose role the conversation must tell.
+    hints: topics that were proposed for it.
     """
 
     text: str
@@ -79,12 +80,22 @@ class Question:
     loose: tuple[Decimal, ...]
     english: bool
     previous: Turn | None
+    hints: tuple[str, ...] = ()
 
 
 def read(
-    text: str, *, as_of: date, turns: Sequence[Turn] = (), facts: Facts | None = None
+    text: str,
+    *,
+    as_of: date,
+    turns: Sequence[Turn] = (),
+    facts: Facts | None = None,
+    proposed: Facts | None = None,
+    hints: tuple[str, ...] = (),
 ) -> Question:
-    """The question as read. turns: the conversation so far; facts: edited by hand, they win."""
+    """The question as read. turns: the conversation so far; facts: edited by hand, they win.
+
+    proposed: facts that its words bear out, for what is not read otherwise; hints: topics.
+    """
     previous = turns[-1] if turns else None
     pieces = parts(text)
     mentions = find_programmes(text)
@@ -94,6 +105,7 @@ def read(
     known = previous.facts if previous is not None else Facts()
     said, loose = _with_partners(said, loose, found, text)
     said, loose = _with_role(said, loose, previous)
+    said = (proposed or Facts()) | said
     return Question(
         text=text,
         parts=tuple(_part(piece, text, as_of=as_of, alone=len(pieces) == 1) for piece in pieces),
@@ -104,6 +116,7 @@ def read(
         loose=loose,
         english=is_english(text),
         previous=previous,
+        hints=hints,
     )
 
 
@@ -151,7 +164,7 @@ def _facts(found: Sequence[FactMention]) -> Facts:
         name = mention.name
         if _COST_FACT.search(name) and mention.period == "total" and not name.endswith("_total"):
             name = f"{name}_total" if name == "personnel_costs" else name
-        fact = Fact(name, _value(mention), "question", mention.as_written)
+        fact = Fact(name, value_of(mention), "question", mention.as_written)
         target = own if mention.partner is None else partners.setdefault(mention.partner, {})
         if name == "applicant_kind" and _SPECIFIC.get(str(fact.value), 0) > _SPECIFIC.get(
             str(target[name].value) if name in target else "", -1
@@ -161,7 +174,7 @@ def _facts(found: Sequence[FactMention]) -> Facts:
     return Facts(own, tuple(partners[number] for number in sorted(partners)))
 
 
-def _value(mention: FactMention) -> FactValue:
+def value_of(mention: FactMention) -> FactValue:
     """The value for comparisons: "über 50.000" is more than that by one, "unter 5.000" less."""
     value = mention.value
     if isinstance(value, tuple):

@@ -67,6 +67,8 @@
     announce(text);
   });
   document.addEventListener("htmx:afterSettle", (event) => {
+    // A reworded answer comes by itself, also while the next question is on its way.
+    if (event.detail.target && event.detail.target.id.startsWith("wortlaut-")) return;
     // The form that was sent may be gone by now, replaced by a fresh one, and its own event with it.
     pending = false;
     wait(null, false);

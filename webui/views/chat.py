@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
@@ -20,6 +21,7 @@ from webui.parts import (
 )
 from webui.question import Intake, read_question
 from webui.texts.loader import texts
+from webui.wording import with_rewording
 
 views = Blueprint("chat", __name__, url_prefix="/gespraech")
 _RATINGS = ("helpful", "wrong_answer", "wrong_source", "unclear")
@@ -113,6 +115,28 @@ def rate(conversation_id: str, exchange_id: str) -> BaseResponse:
     services().store.rate(owner(), exchange_id, rating=rating, comment=comment)
     if wants_part():
         return respond("", part="parts/rated.html")
+    return redirect(
+        url_for(
+            "chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"
+        ),
+        303,
+    )
+
+
+@views.post("/<conversation_id>/antwort/<exchange_id>/umformulierung")
+def reword(conversation_id: str, exchange_id: str) -> BaseResponse:
+    """Asks the language model, once; gives the reworded answer, or the composed one as it was."""
+    conversation = conversation_or_404(conversation_id)
+    exchange = next((e for e in conversation.exchanges if e.id == exchange_id), None)
+    if exchange is None:
+        abort(404)
+    if exchange.answer.get("rewording"):
+        reworded = services().assistant.reword(exchange.answer["rewording"])
+        answer = with_rewording(exchange.answer, reworded)
+        services().store.keep_answer(owner(), exchange_id, answer)
+        exchange = replace(exchange, answer=answer)
+    if wants_part():
+        return respond("", part="parts/wording.html", exchange=exchange, conversation=conversation)
     return redirect(
         url_for(
             "chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"

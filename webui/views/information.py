@@ -11,7 +11,7 @@ views = Blueprint("information", __name__)
 
 @views.get("/datenschutz")
 def privacy() -> Response:
-    """What is stored, for how long, and how to delete it."""
+    """What is stored, for how long, how to delete it, and what a language model is sent."""
     return respond("privacy.html", days=services().settings.retention_days)
 
 
@@ -29,9 +29,14 @@ def healthy() -> Response:
 
 @views.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """The database answers too; what is missing is not told to the outside."""
+    """The database answers too; what is missing is not told to the outside.
+
+    A language model on another host is named, because questions and answers are sent there.
+    """
     try:
         well = services().store.ready()
     except Exception:  # noqa: BLE001  any fault of the database means the same here
         well = False
-    return jsonify(status="ready" if well else "not ready"), 200 if well else 503
+    host = services().assistant.model_host
+    named = {"model_server": host} if host else {}
+    return jsonify(status="ready" if well else "not ready", **named), 200 if well else 503
