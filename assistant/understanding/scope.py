@@ -30,6 +30,7 @@ _SURE_OUTSIDE = 0.5
 # A question that looks like one outside, and like no known way to ask.
 _STRANGE = 0.3
 _UNLEARNT = 0.2
+_SURELY_ASKED = 0.25
 _DESCRIBED = 0.45  # likeness to a description from which the programme is meant
 _AHEAD = 0.1
 _MUNICIPAL = frozenset({"municipality", "county_municipality"})
@@ -177,12 +178,27 @@ def _without_programme(
         return Scope("programmes", (order[0],), inferred=True)
     if len(order) == 1:
         return Scope("programmes", (order[0],), inferred=True)
+    speaking = _that_speak(reading, order)
+    if len(speaking) == 1:
+        return Scope("programmes", speaking, inferred=True)
     return Scope("ask", tuple(key for key in fitting) or tuple(programmes()))
 
 
 def _is_common(reading: Reading) -> bool:
     """Whether what is asked for is the deadline, which every programme has in the same words."""
     return reading.ranked[0].entry.kind == "deadline"
+
+
+def _that_speak(reading: Reading, keys: Sequence[str]) -> tuple[str, ...]:
+    """The programmes that have an answer to what is surely asked; the others' texts are silent."""
+    found = []
+    for key in keys:
+        best = next(r for r in reading.ranked if r.entry.programme == key)
+        statement = programmes()[key].statements.get(best.entry.name)
+        said = best.entry.kind != "statement" or (statement and statement.status == "said")
+        if said and best.learnt >= _SURELY_ASKED:
+            found.append(key)
+    return tuple(found)
 
 
 def _fitting(question: Question) -> tuple[str, ...]:
