@@ -11,7 +11,7 @@ from typing import Literal
 
 import yaml
 
-from assistant.understanding.entry_ranking import RankingWeights, Reading
+from assistant.understanding.entry_ranking import Ranked, RankingWeights, Reading
 from assistant.understanding.reader import Question
 from knowledge.catalogue.catalogue import programmes
 from knowledge.german.folding import fold
@@ -185,20 +185,30 @@ def _without_programme(
 
 
 def _is_common(reading: Reading) -> bool:
-    """Whether what is asked for is the deadline, which every programme has in the same words."""
-    return reading.ranked[0].entry.kind == "deadline"
+    """Whether another programme answers questions of this kind, too: then it must be named."""
+    best = reading.ranked[0].entry
+    return any(
+        other.entry.programme != best.programme
+        and set(other.entry.topics) & set(best.topics)
+        and _speaks(other)
+        for other in reading.ranked
+    )
+
+
+def _speaks(ranked: Ranked) -> bool:
+    """Whether the text says something on it, and does not leave it open."""
+    entry = ranked.entry
+    if entry.kind != "statement":
+        return True
+    return programmes()[entry.programme].statements[entry.name].status == "said"
 
 
 def _that_speak(reading: Reading, keys: Sequence[str]) -> tuple[str, ...]:
     """The programmes that have an answer to what is surely asked; the others' texts are silent."""
-    found = []
-    for key in keys:
-        best = next(r for r in reading.ranked if r.entry.programme == key)
-        statement = programmes()[key].statements.get(best.entry.name)
-        said = best.entry.kind != "statement" or (statement and statement.status == "said")
-        if said and best.learnt >= _SURELY_ASKED:
-            found.append(key)
-    return tuple(found)
+    if _is_common(reading):
+        return ()
+    nearest = [next(r for r in reading.ranked if r.entry.programme == key) for key in keys]
+    return tuple(r.entry.programme for r in nearest if _speaks(r) and r.learnt >= _SURELY_ASKED)
 
 
 def _fitting(question: Question) -> tuple[str, ...]:
