@@ -123,8 +123,8 @@ SETTINGS: tuple[Setting, ...] = (
         unit="questions",
         kind="number",
         highest=100_000,
-        help="Questions, uploads and downloads (each) a client may make in a minute, for each worker. "
-        "0: no limit.",
+        help="Questions, uploads and downloads (each) a client may make in a minute, for each "
+        "worker. 0: no limit.",
     ),
     Setting(
         name="audience_questions_per_minute",

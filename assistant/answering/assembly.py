@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from assistant.answering.context import PartAnswer
 from assistant.answering.figure_guard import unproven
 from assistant.answering.phrases import statuses
@@ -24,6 +26,8 @@ from knowledge.catalogue.records import Programme
 from knowledge.ingestion.guideline import load_guideline
 
 log = logging.getLogger(__name__)
+
+_ASKED_ALREADY = 75  # share of words in common, in percent, from which a question is the same
 
 
 def assembled(
@@ -134,8 +138,13 @@ def _findings(
 
 
 def _follow_ups(question: Question, programme: Programme) -> tuple[str, ...]:
+    """Example questions of the programme that are not what was just asked."""
     asked = question.text.casefold()
-    return tuple(q for q in programme.example_questions if q.casefold() != asked)[:3]
+    return tuple(
+        q
+        for q in programme.example_questions
+        if fuzz.token_set_ratio(q.casefold(), asked) < _ASKED_ALREADY
+    )[:3]
 
 
 def without_marks(template: str, programme: Programme) -> str:
