@@ -22,8 +22,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import _Cell
 
-from assistant.drafts.content_controls import to_fill_in, to_tick
 from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Section, Table
+from assistant.drafts.word_elements import page_field, shade, to_fill_in, to_tick
 from assistant.form.sentences import Sentence, phrase
 
 _FONT = "Arial"
@@ -92,9 +92,9 @@ def new_document(*, subject: str, topic: str, comments: str, header: str, day: d
     footer.style = document.styles["Footer"]
     footer.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     footer.add_run("Seite ")
-    _page_field(footer, "PAGE")
+    page_field(footer, "PAGE")
     footer.add_run(" von ")
-    _page_field(footer, "NUMPAGES")
+    page_field(footer, "NUMPAGES")
     return document
 
 
@@ -143,22 +143,6 @@ def _styles(document: Any) -> None:
     cell.paragraph_format.line_spacing = 1.0
 
 
-def _page_field(paragraph: Any, code: str) -> None:
-    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("shown", "1"), ("end", "")):
-        run = paragraph.add_run()
-        if kind == "shown":
-            run.text = text
-        elif kind:
-            element = OxmlElement("w:fldChar")
-            element.set(qn("w:fldCharType"), kind)
-            run._r.append(element)  # noqa: SLF001  python-docx has no fields of its own
-        else:
-            element = OxmlElement("w:instrText")
-            element.set(qn("xml:space"), "preserve")
-            element.text = f" {text} "
-            run._r.append(element)  # noqa: SLF001  python-docx has no fields of its own
-
-
 def _cover(document: Any, draft: Draft) -> None:
     document.add_paragraph(draft.title, style="Title")
     subject = document.add_paragraph()
@@ -176,7 +160,7 @@ def _cover(document: Any, draft: Draft) -> None:
         line = document.add_paragraph(style="List Bullet")
         run = line.add_run(mark, style=document.styles["Offen" if name == "open" else "Herkunft"])
         if name == "open":
-            _shade(run._r.get_or_add_rPr(), _GAP)  # noqa: SLF001  as in _write
+            shade(run._r.get_or_add_rPr(), _GAP)  # noqa: SLF001  as in _write
         line.add_run(f" {phrase(f'legend_{name}', 'cover')}")
     _outcomes(document, draft)
     _receipt(document, draft)
@@ -245,12 +229,12 @@ def _write(paragraph: Any, draft: Draft, sentences: Iterable[Sentence], size: An
             continue
         if number:
             paragraph.add_run(" ")
-        name, shade = _STYLES[sentence.origin]
+        name, colour = _STYLES[sentence.origin]
         run = _run(paragraph, sentence.text, name)
         if size is not None:
             run.font.size = size
-        if shade is not None:
-            _shade(run._r.get_or_add_rPr(), shade)  # noqa: SLF001  shading is not in its interface
+        if colour is not None:
+            shade(run._r.get_or_add_rPr(), colour)  # noqa: SLF001  shading is not in its interface
         if sentence.origin == "open":
             to_fill_in(run, sentence.text.strip("[]"))
         mark = draft.mark(sentence)
@@ -289,13 +273,6 @@ def _run(paragraph: Any, text: str, style: str) -> Any:
 def _style_id(name: str) -> str:
     """The id under which python-docx stores a style of ours."""
     return name.replace(" ", "")
-
-
-def _shade(properties: Any, colour: str) -> None:
-    element = OxmlElement("w:shd")
-    element.set(qn("w:val"), "clear")
-    element.set(qn("w:fill"), colour)
-    properties.append(element)
 
 
 def _grid(
@@ -343,7 +320,7 @@ def _grid(
                 for element in paragraph._p.iter(qn("w:sdtContent")):  # noqa: SLF001  inside a gap
                     for properties in element.iter(qn("w:rPr")):
                         properties.append(OxmlElement("w:b"))
-                _shade(cell._tc.get_or_add_tcPr(), "E6ECF2")  # noqa: SLF001  see above
+                shade(cell._tc.get_or_add_tcPr(), "E6ECF2")  # noqa: SLF001  see above
     spacer = document.add_paragraph()
     spacer.paragraph_format.space_after = Pt(2)
     spacer.paragraph_format.line_spacing = 0.5

@@ -81,6 +81,8 @@ def test_ways_to_ask_for_different_things_are_hardly_ever_taken_for_one(
     assert compared > 100_000
     assert {left for left, _ in found} <= {
         "Wofür gibt es das Geld?",
+        "Ist das eine Vollfinanzierung?",
+        "Bekommt auch die Assistenz Sachmittel?",
         "Von wann ist die Richtlinie?",
         "Müssen wir Geld zurückzahlen?",
         "Ist das EU-Geld?",

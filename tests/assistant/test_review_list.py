@@ -25,7 +25,7 @@ from tests.assistant.desk_samples import (
     helpdesk,
 )
 
-SAILING = "Wird ein Segelkurs für Geflüchtete bezahlt?"
+SAILING = "Gibt es Geld für Segelflugzeuge?"
 
 
 def chat(store: Store, question: str, answer: Mapping[str, Any], rating: str | None = None) -> str:
@@ -47,7 +47,7 @@ def test_what_fell_short_is_grouped_over_chats_and_sessions_with_counts(
 ) -> None:
     review = ReviewList(desk_store, assistant)
     chat(desk_store, SAILING, NOT_COVERED)
-    chat(desk_store, "Wird ein Segelkurs für die Geflüchteten bezahlt?", NOT_COVERED, "unclear")
+    chat(desk_store, "Gibt es denn Geld für Segelflugzeuge?", NOT_COVERED, "unclear")
     chat(desk_store, "Wie hoch ist die Pauschale?", {"unsure": True})
     chat(desk_store, "Wie viel gibt es für Honorare?", {}, "wrong_answer")
     chat(desk_store, "Wie viel gibt es für Personal?", {}, "helpful")
@@ -58,7 +58,7 @@ def test_what_fell_short_is_grouped_over_chats_and_sessions_with_counts(
     desk.send(session.code, SAILING, visitor="v")
     groups = review.groups(EDDA)
     assert (groups[0].example, groups[0].count, groups[0].programme) == (SAILING, 3, KISI)
-    assert groups[0].reasons == {"not_covered": 2, "unsure": 1, "not_helpful": 1}
+    assert groups[0].reasons == {"not_covered": 3, "not_helpful": 1}
     rest = {group.example: dict(group.reasons) for group in groups[1:]}
     assert rest == {
         "Wie hoch ist die Pauschale?": {"unsure": 1},

@@ -1,7 +1,7 @@
-"""Content controls of a Word file: gaps that can be typed into, boxes that can be ticked.
+"""Parts of a Word file that python-docx lacks: gaps to fill in, boxes to tick, page numbers, shades.
 
-python-docx has none, so they are put together as XML around its runs (ISO 29500-1, 17.5.2; boxes
-by the extension of Word 2010).
+They are put together as XML in and around its runs (ISO 29500-1, 17.5.2 for the controls; boxes by
+the extension of Word 2010).
 """
 
 from __future__ import annotations
@@ -35,6 +35,27 @@ def to_tick(run: Any, *, done: bool) -> None:
         box.append(_made(element, _W14, name, val=f"{ord(sign):X}", font=_BOX_FONT))
     box.insert(0, _made(element, _W14, "checked", val="1" if done else "0"))
     _wrap(element, (box,))
+
+
+def page_field(paragraph: Any, code: str) -> None:
+    """Adds a field that Word fills in. code: "PAGE", "NUMPAGES"."""
+    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("shown", "1"), ("end", "")):
+        run = paragraph.add_run()
+        element = run._r  # noqa: SLF001  as in to_fill_in
+        if kind == "shown":
+            run.text = text
+        elif kind:
+            element.append(_made(element, _W, "fldChar", fldCharType=kind))
+        else:
+            instruction = _made(element, _W, "instrText")
+            instruction.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            instruction.text = f" {text} "
+            element.append(instruction)
+
+
+def shade(properties: Any, colour: str) -> None:
+    """Shades what the properties belong to. colour: as hexadecimal digits."""
+    properties.append(_made(properties, _W, "shd", val="clear", fill=colour))
 
 
 def _wrap(element: Any, options: Iterable[Any]) -> None:
