@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import MAXYEAR, date
 from decimal import Decimal
 
 from assistant.answering.context import Context, Part, PartAnswer
@@ -14,7 +15,7 @@ from assistant.rules.facts import facts_of
 from assistant.understanding.entry_ranking import Ranked
 from assistant.understanding.question_form import multiplies, speaks_of_now
 from knowledge.catalogue.proofs import GAP
-from knowledge.catalogue.records import Statement, Value, YesNo
+from knowledge.catalogue.records import Programme, Statement, Value, YesNo
 from knowledge.german.formats import format_date
 
 _SAME_QUESTION = 0.9  # likeness from which a known yes/no question is the one that was asked
@@ -22,6 +23,8 @@ _NEAR_ASK = 0.4  # likeness to a question that the text leaves open, for its gro
 # So far from one half must the chance of yes be. In cross-validation over the ways to ask, such
 # answers are right about four times in five; a lead that is left out is no wrong claim.
 _SURE = 0.08
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_WHOLE = 100  # percent: "zu 100 %" says "ganz" and names no share
 
 
 def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer:
@@ -137,8 +140,31 @@ def _group(context: Context, statement: Statement, ranked: Ranked, part: Part) -
         return None
     wanted = ("yes", "conditional") if chance > 0.5 else ("no",)
     fitting = [number for number, group in enumerate(groups) if group.verdict in wanted]
-    _, number = ranked.nearest_group(fitting)
-    return groups[number] if number is not None else None
+    if not fitting or (chance > 0.5 and _exceeds(context, statement, part)):
+        return None
+    # Of groups with one answer the classifier finds the right one more often than likeness does
+    # (73 % against 70 % in cross-validation).
+    return groups[max(fitting, key=lambda number: ranked.groups.get(number, 0.0))]
+
+
+def _exceeds(context: Context, statement: Statement, part: Part) -> bool:
+    """Whether the question names a later year than the programme, or a share of a statement that
+    states none: a group that was written without it cannot say yes to it.
+    """
+    last = _last_year(context.programme)
+    if any(d.year is not None and d.year > last and not d.relative for d in part.dates):
+        return True
+    stated = {context.programme.values[n].unit for k, n in GAP.findall(statement.text) if k == ""}
+    return "percent" not in stated and any(
+        number.unit == "percent" and number.value < _WHOLE for number in part.numbers
+    )
+
+
+def _last_year(programme: Programme) -> int:
+    """The latest year that the values of a programme speak of."""
+    years = [value.date_.year for value in programme.values.values() if value.date_ is not None]
+    texts = [value.text for value in programme.values.values() if value.text is not None]
+    return max([*years, *(int(text) for text in texts if _YEAR.fullmatch(text))], default=MAXYEAR)
 
 
 def _names_another_day(context: Context, statement: Statement, part: Part) -> bool:

@@ -177,7 +177,9 @@ class EntryRanker:
 
     def chance_of_yes(self, question: str, ranked: Ranked) -> float:
         """0 to 1: whether yes answers a yes/no question about the statement of an entry."""
-        return self._learnt.polarity.chance_of_yes(question, ranked.entry, ranked.likeness)
+        return self._learnt.polarity.chance_of_yes(
+            question, ranked.entry, ranked.likeness, ranked.groups
+        )
 
     def described(self, text: str) -> Mapping[str, float]:
         """Programme → how much the text is like one of its descriptions, 0 to 1."""

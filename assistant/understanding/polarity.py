@@ -36,6 +36,9 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _SAME_WORD = 0.5  # share of a word's 4-grams from which another word counts as the same
 _FAR = -6.0  # stands for "no such question": farther than any
 _SIGN = 0.12  # what one differing sign weighs against likeness
+# What the classifier of ways to ask counts beside the signs. In cross-validation 1 is best and up to
+# 2 no worse than 0; real questions, which are less alike than the known ones, gain up to there.
+_GROUPS = 1.5
 _PENALTY = 0.3  # inverse strength of the regularisation; best of 0.1, 0.3, 1 in cross-validation
 
 
@@ -46,16 +49,24 @@ class PolarityClassifier:
     weights: Floats
     offset: float
 
-    def chance_of_yes(self, question: str, entry: AnswerEntry, likeness: Floats) -> float:
+    def chance_of_yes(
+        self,
+        question: str,
+        entry: AnswerEntry,
+        likeness: Floats,
+        groups: Mapping[int | None, float],
+    ) -> float:
         """0 (surely no) to 1 (surely yes); 0.5 where the entry has no yes/no groups.
 
-        likeness: of the question to each way to ask of the entry, as `learn_polarity` saw it.
+        likeness: of the question to each way to ask of the entry, as `learn_polarity` saw it;
+        groups: yes/no group → score of the classifier of ways to ask.
         """
         known = _known(entry)
         if not known:
             return 0.5
         row = _features(question, entry, known, likeness)
-        return float(1.0 / (1.0 + np.exp(-(row @ self.weights + self.offset))))
+        yes = row @ self.weights + self.offset + _GROUPS * _lead_of_yes(entry, known, groups)
+        return float(1.0 / (1.0 + np.exp(-yes)))
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,17 @@ def _known(entry: AnswerEntry) -> tuple[_Known, ...]:
         yes = groups[group].verdict in _POSITIVE
         found.append(_Known(at, yes, _signs(text), tuple(_words(text))))
     return tuple(found)
+
+
+def _lead_of_yes(
+    entry: AnswerEntry, known: Sequence[_Known], groups: Mapping[int | None, float]
+) -> float:
+    """By how much the best group that says yes is ahead of the best that says no."""
+    best = [
+        max((groups.get(entry.yes_no[i.at], 0.0) for i in known if i.yes == yes), default=0.0)
+        for yes in (True, False)
+    ]
+    return best[0] - best[1]
 
 
 def _statement(entry: AnswerEntry) -> Statement:
