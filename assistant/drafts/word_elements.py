@@ -1,4 +1,4 @@
-"""Parts of a Word file that python-docx lacks: gaps to fill in, boxes to tick, page numbers, shades.
+"""Parts of a Word file that python-docx lacks: gaps to fill in, boxes to tick, numbers, shades.
 
 They are put together as XML in and around its runs (ISO 29500-1, 17.5.2 for the controls; boxes by
 the extension of Word 2010).
