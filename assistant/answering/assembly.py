@@ -60,7 +60,7 @@ def assembled(
         as_of=as_of,
         status=status,  # type: ignore[arg-type]  # one of the three words of statuses.yaml
         status_detail=leading.detail,
-        verdict=leading.verdict,
+        verdict=leading.verdict if _agree(answers) else None,
         text=draft.text,
         statements=tuple(draft.statements),
         figures=tuple(draft.figures),
@@ -74,6 +74,15 @@ def assembled(
         entries=tuple(entry for part in parts for entry in part.entries),
     )
     return guarded(answer)
+
+
+def _agree(answers: Sequence[tuple[str, PartAnswer]]) -> bool:
+    """Whether the programmes spoken of answer alike, so that one verdict holds for all."""
+    first: dict[str, str | None] = {}
+    for key, part in answers:
+        if key:
+            first.setdefault(key, part.verdict)
+    return len(set(first.values())) <= 1
 
 
 def guarded(answer: Answer) -> Answer:

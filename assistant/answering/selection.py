@@ -25,6 +25,8 @@ _WHOLE_CASE = 3  # so many facts of a decision make a case of one's own
 _LEAST = 0.15  # below this score nothing at all points to an entry
 _SURE_ABSENT = 0.5  # probability of a topic without entries from which nothing else is answered
 _CLEAR = 0.95
+_SURE = 0.6
+_AS_NEAR = 0.1  # so much less counts as the same score where neither entry is sure
 _ACROSS = frozenset({"overview", "compare", "open_now"})
 _APPLICANT_TOPICS = ("eligibility", "alone", "consortium")
 
@@ -54,14 +56,39 @@ def choose(
     if best.entry.kind == "decision" and not part.yes_no and not _said(question, best):
         best = _general(ranked, best) or best
     if best.score >= weights.threshold:
-        return best
+        return _with_the_amount(ranked, best, part) or best
     return _money_claim(ranked, part)
+
+
+def _with_the_amount(ranked: Sequence[Ranked], best: Ranked, part: Part) -> Ranked | None:
+    """A statement of one amount that is as near as the best, for a claim about an amount."""
+    if best.score >= _SURE or not _claims_an_amount(part) or _states_an_amount(best.entry):
+        return None
+    for candidate in ranked:
+        if candidate.score < best.score - _AS_NEAR:
+            return None
+        if _states_an_amount(candidate.entry):
+            return candidate
+    return None
+
+
+def _states_an_amount(entry: AnswerEntry) -> bool:
+    if entry.kind != "statement":
+        return entry.kind == "budget"
+    programme = programmes()[entry.programme]
+    main = programme.statements[entry.name].main
+    return main is not None and programme.values[main].unit.startswith("EUR")
+
+
+def _claims_an_amount(part: Part) -> bool:
+    """Whether the question holds an amount against the programme."""
+    euros = any(number.unit == "EUR" for number in part.numbers)
+    return euros and (part.claim or part.yes_no)
 
 
 def _money_claim(ranked: Sequence[Ranked], part: Part) -> Ranked | None:
     """The nearest entry with an amount, for "Sind es wirklich … Euro?" that fits nothing well."""
-    euros = any(number.unit == "EUR" for number in part.numbers)
-    if not euros or not (part.claim or part.yes_no):
+    if not _claims_an_amount(part):
         return None
     for candidate in ranked:
         if candidate.score < _LEAST:
@@ -111,7 +138,9 @@ def _by_facts(
         if wanted is not None and topics & set(_APPLICANT_TOPICS) and wanted not in topics:
             if not ("eligibility" in topics and not _has(ranked, wanted)):
                 continue
-        shared = topics & set(best.entry.topics) or (
+        # For yes or no only what the best entry is about first decides, not what it touches.
+        about = best.entry.topics[:1] if part.yes_no else best.entry.topics
+        shared = topics & set(about) or (
             topics & set(_APPLICANT_TOPICS)
             and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
         )

@@ -36,8 +36,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _SAME_WORD = 0.5  # share of a word's 4-grams from which another word counts as the same
 _FAR = -6.0  # stands for "no such question": farther than any
 _SIGN = 0.12  # what one differing sign weighs against likeness
-# What the classifier of ways to ask counts beside the signs. In cross-validation 1 is best, up to
-# 2 no worse than 0; real questions, which are less alike than the known ones, gain up to there.
+# What the classifier of ways to ask counts beside the signs. In cross-validation 1 is best and 2
+# no worse than 0; real questions, which are less alike than the known ones, gain up to there.
 _GROUPS = 1.5
 _PENALTY = 0.3  # inverse strength of the regularisation; best of 0.1, 0.3, 1 in cross-validation
 

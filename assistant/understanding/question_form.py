@@ -21,6 +21,7 @@ _SMALL = frozenset(
     {"und", "and", "aber", "also", "hallo", "ja", "nein", "danke", "bitte", "dann", "auch", "so"}
 )
 _WORD = re.compile(r"[^\W_]+")
+_OWN_WORDS = 3  # so many words with meaning make a question that stands by itself
 
 
 @lru_cache(maxsize=1)
@@ -52,11 +53,21 @@ def parts(text: str) -> tuple[str, ...]:
     """
     sentences = [piece.strip() for piece in _SENTENCE_END.split(text) if piece.strip()]
     pieces = [piece for sentence in sentences for piece in _at_joints(sentence)]
-    asking = [piece for piece in pieces if is_asking(piece)]
+    asking = [_behind_colon(piece) for piece in pieces if is_asking(piece)]
     if any(piece.rstrip().endswith("?") for piece in asking):
         # Where somebody sets question marks, a full stop ends what is only told.
         asking = [p for p in asking if not p.rstrip().endswith((".", "!")) or _opens_asking(p)]
     return tuple(asking or [text.strip()])
+
+
+def _behind_colon(piece: str) -> str:
+    """The question alone of "Nun zu meiner Frage: Darf …?", if it says enough by itself."""
+    _, colon, rest = piece.rpartition(": ")
+    opens = [word for word in _WORD.findall(fold(rest)) if word not in _SMALL][:1]
+    asks = bool(opens) and (
+        opens[0] in _words("yes_no_openers") or _opens_with_question_word(fold(rest))
+    )
+    return rest if colon and asks and len(content_words(rest)) >= _OWN_WORDS else piece
 
 
 def _opens_asking(piece: str) -> bool:
