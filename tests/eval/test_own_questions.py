@@ -11,8 +11,8 @@ from eval.stored_runs import against, baseline_path, read
 from eval.terminal import readable
 
 # The aim is 0.95. With the harder questions of clerks, advisers, strangers and a jury
-# 0.89 is reached; the bar rises with what is mended and never falls.
-LEAST_RIGHT = 0.89
+# 0.90 is reached; the bar rises with what is mended and never falls.
+LEAST_RIGHT = 0.9
 
 
 @pytest.fixture(scope="module")
