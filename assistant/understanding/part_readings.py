@@ -52,7 +52,8 @@ class PartReader:
         previous = question.previous
         if previous is None or not previous.entries:
             return reading
-        best = reading.ranked[0].score if reading.ranked else 0.0
+        own = [r for r in reading.ranked if r.entry.programme in previous.programmes]
+        best = (own or reading.ranked)[0].score if reading.ranked else 0.0
         content = len(content_words(_without_facts(part, question)))
         said = bool(question.said.own or question.said.partners or question.loose)
         bare = content <= 1 or (content <= 3 and said)
@@ -81,8 +82,10 @@ class PartReader:
 def _without_facts(part: Part, question: Question) -> str:
     """The part without the words that only state facts: "und eine kreisfreie Stadt" is empty."""
     text = question.text
+    counted = {number.start: number.unit_end for number in part.numbers}
     for mention in sorted(question.mentions_of_facts, key=lambda m: -m.start):
-        text = text[: mention.start] + " " + text[mention.end :]
+        end = max(mention.end, counted.get(mention.start, 0))
+        text = text[: mention.start] + " " + text[end:]
     return search_text(text) if len(question.parts) == 1 else part.search_text
 
 
