@@ -142,7 +142,7 @@ def _by_facts(
         about = best.entry.topics[:1] if part.yes_no else best.entry.topics
         shared = topics & set(about) or (
             topics & set(_APPLICANT_TOPICS)
-            and set(best.entry.topics) & {*_APPLICANT_TOPICS, "consortium_rules"}
+            and set(about) & {*_APPLICANT_TOPICS, "consortium_rules"}
         )
         near = part.yes_no and candidate.score >= best.score - _BEHIND
         if shared or near or (weak and topics & set(_APPLICANT_TOPICS)):

@@ -50,10 +50,10 @@ def test_a_wrong_amount_is_held_against_the_statement_of_an_amount(assistant: As
 
 def test_a_yes_about_applying_answers_no_question_about_posts(assistant: Assistant) -> None:
     text = (
-        "Wir haben 6.500 Einwohner, unsere Nachbarn 8.000, wir wollen uns zusammentun. "
-        "Bekommt jede von uns beiden eine eigene Personalstelle?"
+        "Wir haben 6.500 Einwohner und unsere Nachbarn 8.000. "
+        "Werden im Verbund zwei Stellen bezahlt?"
     )
-    assert verdict(assistant, text) == "no"
+    assert verdict(assistant, text) != "yes"
 
 
 def test_the_question_behind_a_colon_stands_by_itself_if_it_says_enough() -> None:
