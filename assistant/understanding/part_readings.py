@@ -17,6 +17,7 @@ _CONTEXT = 0.9  # what the circumstances around a question weigh against the que
 _CLEAR = 0.95  # from this score on a follow-up speaks for itself
 _SURE_TOPIC = 0.3
 _CERTAIN_TOPIC = 0.5
+_UNITS_OF_FACTS = ("inhabitants", "years")  # of posts, the word itself says what is asked
 
 
 class PartReader:
@@ -68,11 +69,14 @@ class PartReader:
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if adds:
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
-        if best >= _CLEAR or (named_cost and best >= self._weights.threshold):
+        if named_cost and best >= self._weights.threshold:
+            return reading
+        if content == 0 and said and "wants_consortium" not in question.said.own:
+            return _leaning(reading, previous.entries, best + 0.05, inherited=True)
+        if best >= _CLEAR:
             return reading
         certain = max(reading.topics.values(), default=0.0) >= _CERTAIN_TOPIC
-        only_facts = said and "wants_consortium" not in question.said.own
-        if bare and (not sure or (content == 0 and (only_facts or not certain))):
+        if bare and (not sure or (content == 0 and not certain)):
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if part.follow_up or best < self._weights.threshold:
             return _leaning(reading, previous.entries, 0.0, plus=self._weights.previous)
@@ -82,7 +86,8 @@ class PartReader:
 def _without_facts(part: Part, question: Question) -> str:
     """The part without the words that only state facts: "und eine kreisfreie Stadt" is empty."""
     text = question.text
-    counted = {number.start: number.unit_end for number in part.numbers}
+    said = [number for number in part.numbers if number.unit in _UNITS_OF_FACTS]
+    counted = {number.start: number.unit_end for number in said}
     for mention in sorted(question.mentions_of_facts, key=lambda m: -m.start):
         end = max(mention.end, counted.get(mention.start, 0))
         text = text[: mention.start] + " " + text[end:]

@@ -73,7 +73,7 @@ def scope_of(
     every = tuple(programmes())
     if not named and names_another(question.text):
         return Scope("programmes", meant, "other_programme")
-    if (not named or len(named) > 1) and chosen is None:
+    if (not named or len(named) > 1) and chosen is None and not readings[0].inherited:
         across = _across(readings[0].topics, meant)
         if across is not None:
             return Scope(across, named or every)
