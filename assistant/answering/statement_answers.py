@@ -22,7 +22,7 @@ from knowledge.german.formats import format_date
 _SAME_QUESTION = 0.9  # likeness from which a known yes/no question is the one that was asked
 _NEAR_ASK = 0.4  # likeness to a question that the text leaves open, for its group to be taken
 # So far from one half must the chance of yes be. In cross-validation over the ways to ask, such
-# answers are right about four times in five; a lead that is left out is no wrong claim.
+# answers are right about three times in four; a lead that is left out is no wrong claim.
 _SURE = 0.05
 _POSITIVE = ("yes", "conditional")
 _FAR_AHEAD = 0.1  # lead of the best "no" where yes is impossible

@@ -11,7 +11,7 @@ from eval.stored_runs import against, baseline_path, read
 from eval.terminal import readable
 
 # The aim is 0.95. With the harder questions of clerks, advisers, strangers and a jury
-# 0.90 is reached; the bar rises with what is mended and never falls.
+# 0.91 is reached (before them, 0.95 on fewer); the bar rises with what is mended.
 LEAST_RIGHT = 0.9
 
 
