@@ -10,6 +10,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from threadpoolctl import threadpool_limits
+
 from assistant.answering.composer import Composed, Composer
 from assistant.answering.phrases import statuses
 from assistant.answering.records import Answer
@@ -79,6 +81,9 @@ class Assistant:
             check_model_settings(settings)
         embedder = Embedder.from_settings(settings)
         learnt = understanding(settings.data_folder, embedder)
+        # From here on all sums are small: threads that wait for each other cost more than they do.
+        if settings.threads:
+            threadpool_limits(settings.threads, user_api="blas")
         self._composer = Composer(EntryRanker(entries(), embedder, learnt), ranking_weights())
         self.likeness = QuestionLikeness(embedder, learnt.features)
         self.corrections: CorrectionBook | None = None

@@ -191,8 +191,8 @@ SETTINGS: tuple[Setting, ...] = (
         unit="threads",
         kind="number",
         highest=256,
-        help="Threads of the embedding model; the packaged one needs no second. "
-        "0: as many as the machine has cores.",
+        help="Threads that calculate one answer; with the packaged embedding model a second only "
+        "disturbs. 0: as many as the machine has cores.",
     ),
     Setting(
         name="model",

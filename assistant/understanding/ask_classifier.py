@@ -52,8 +52,8 @@ class AskClassifier:
         found: dict[int, dict[int | None, float]] = {}
         for learnt in self.programmes:
             row = _kernel(keyword[learnt.asks], dense[learnt.asks]) @ learnt.weights
-            for (entry, group), score in zip(learnt.classes, row, strict=True):
-                found.setdefault(entry, {})[group] = float(score)
+            for (entry, group), score in zip(learnt.classes, row.tolist(), strict=True):
+                found.setdefault(entry, {})[group] = score
         return found
 
 

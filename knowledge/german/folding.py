@@ -48,6 +48,7 @@ def fold_word(word: str) -> str:
     return _WRITTEN_OUT.sub(r"\1", fold(word))
 
 
+@lru_cache(maxsize=128)  # a question and its answer are folded by many readers
 def fold_with_origins(text: str) -> FoldedText:
     """`fold` that remembers where each character came from."""
     pieces: list[str] = []
