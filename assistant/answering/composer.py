@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.answering.assembly import assembled, facts_for
 from assistant.answering.context import Context, Part, PartAnswer
-from assistant.answering.cost_answers import answer_cost, answer_plan
+from assistant.answering.cost_answers import answer_cost, answer_kinds, answer_plan
 from assistant.answering.deadline_answers import answer_deadline, say_deadline
 from assistant.answering.decision_answers import answer_decision
 from assistant.answering.overview_answers import say_fits, say_open
@@ -163,7 +163,13 @@ class _Composition:
         self, ranked: Sequence[Ranked], part: Part, context: Context, *, inherited: bool = False
     ) -> Ranked | None:
         return choose(
-            ranked, part, self._question, context.programme, self._weights, inherited=inherited
+            ranked,
+            part,
+            self._question,
+            context.programme,
+            self._weights,
+            facts=context.facts,
+            inherited=inherited,
         )
 
     def _head(self, context: Context, *, first: bool) -> None:
@@ -174,6 +180,9 @@ class _Composition:
         computed = {"calculated", "claim_checked"}
         if any(answer.detail in computed for _, answer in self._answers):
             return None
+        kinds = answer_kinds(context, part)
+        if kinds is not None:
+            return kinds
         if chosen is not None and chosen.score >= _CLEAR:
             return None
         return answer_plan(context, part, chosen)

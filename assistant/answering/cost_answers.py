@@ -9,9 +9,11 @@ from assistant.answering.cost_lines import answer_flat_rate, answer_lines
 from assistant.answering.cost_totals import answer_total
 from assistant.answering.selection import is_about_money
 from assistant.understanding.entry_ranking import Ranked
+from assistant.understanding.fact_costs import is_left_out
 from assistant.understanding.question_form import speaks_of_a_plan, wants_a_sum
 from knowledge.catalogue.records import Programme
 
+_SEVERAL = 2
 _POSTS = frozenset({"coordinators", "assistants", "posts", "further_posts"})
 
 
@@ -53,6 +55,21 @@ def _is_left_open(context: Context, ranked: Ranked) -> bool:
     """Whether what was asked for is a point the text leaves open: no sum settles that."""
     statement = context.programme.statements.get(ranked.entry.name)
     return ranked.entry.kind == "statement" and statement is not None and statement.status != "said"
+
+
+def answer_kinds(context: Context, part: Part) -> PartAnswer | None:
+    """Several kinds of cost in one sum: "Personal- und Sachausgaben zusammen, höchstens?"."""
+    budget = context.programme.budget
+    if budget is None or not wants_a_sum(part.text) or amounts_said(context):
+        return None
+    kinds = {cost.kind for cost in part.costs if not is_left_out(context.question.text, cost)}
+    named = {name: line for name, line in budget.lines.items() if kinds & set(line.costs)}
+    if len({line.statement for line in named.values()}) < _SEVERAL:
+        return None
+    if len(named) >= len(budget.lines) - 1:
+        return answer_total(context, part, ())
+    done = answer_lines(context, list(named), context.question.text)
+    return PartAnswer("calculated") if done else None
 
 
 def answer_plan(context: Context, part: Part, chosen: Ranked | None) -> PartAnswer | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from assistant.rules.engine import decide
+from assistant.rules.facts import Facts
 from assistant.understanding.entries import AnswerEntry, entries
 from assistant.understanding.entry_ranking import Ranked, RankingWeights, Reading
 from assistant.understanding.question_form import content_words, speaks_of_money, wants_a_sum
@@ -21,6 +23,7 @@ _LEARNT = 0.25  # below this score of the classifier nothing was clearly asked f
 _LEARNT_SURELY = 0.5
 _FEW_WORDS = 2
 _SURE_TOPIC = 0.4
+_OWN_CASE = 2  # so many facts of a decision are the question where nothing else was asked
 _WHOLE_CASE = 3  # so many facts of a decision make a case of one's own
 _LEAST = 0.15  # below this score nothing at all points to an entry
 _SURE_ABSENT = 0.5  # probability of a topic without entries from which nothing else is answered
@@ -38,6 +41,7 @@ def choose(
     programme: Programme,
     weights: RankingWeights,
     *,
+    facts: Facts,
     inherited: bool = False,
 ) -> Ranked | None:
     """The entry that answers, or None when none fits well enough.
@@ -52,12 +56,25 @@ def choose(
         return best
     decision = _by_facts(ranked, best, part, question, programme)
     if decision is not None:
-        return decision
+        stays = _is_clear(best, part, programme) and _is_missing(decision, programme, facts)
+        return best if stays else decision
     if best.entry.kind == "decision" and not part.yes_no and not _said(question, best):
         best = _general(ranked, best) or best
     if best.score >= weights.threshold:
         return _with_the_amount(ranked, best, part) or best
     return _money_claim(ranked, part)
+
+
+def _is_clear(best: Ranked, part: Part, programme: Programme) -> bool:
+    """Whether a statement is what was asked, and says yes or no to it."""
+    if best.entry.kind != "statement" or not part.yes_no:
+        return False
+    return best.learnt >= _LEARNT_SURELY and bool(programme.statements[best.entry.name].yes_no)
+
+
+def _is_missing(decision: Ranked, programme: Programme, facts: Facts) -> bool:
+    """Whether a decision could only ask back."""
+    return bool(decide(programme, programme.decisions[decision.entry.name], facts).missing)
 
 
 def _with_the_amount(ranked: Sequence[Ranked], best: Ranked, part: Part) -> Ranked | None:
@@ -145,7 +162,8 @@ def _by_facts(
             and set(about) & {*_APPLICANT_TOPICS, "consortium_rules"}
         )
         near = part.yes_no and candidate.score >= best.score - _BEHIND
-        if shared or near or (weak and topics & set(_APPLICANT_TOPICS)):
+        own_case = len(said & facts_read(programme.id, candidate.entry.name)) >= _OWN_CASE
+        if shared or near or (weak and own_case and topics & set(_APPLICANT_TOPICS)):
             return candidate
     return None
 

@@ -128,7 +128,7 @@ def learn(entries: Mapping[str, AnswerEntry], embedder: Embedder) -> Understandi
     rows = features.vectors(texts).signs
     dense = embedder.encode_queries(texts)
     directions = main_directions(dense)
-    dense = dense @ directions
+    dense = np.asarray(dense @ directions)
     asks = learn_asks(tuple(entries.values()), rows, dense)
     polarity = learn_polarity(tuple(entries.values()), _inner(entries, rows, dense))
     described_rows = features.vectors(described).signs
@@ -141,8 +141,7 @@ def main_directions(vectors: Matrix) -> Matrix:
     """Dimensions × at most _DIRECTIONS: an orthogonal basis in which most of the vectors lies."""
     # eigh sorts by rising eigenvalue: the last columns matter most.
     _, basis = np.linalg.eigh(vectors.T.astype(float) @ vectors)
-    result: Matrix = np.ascontiguousarray(basis[:, -_DIRECTIONS:], dtype=np.float32)
-    return result
+    return np.ascontiguousarray(basis[:, -_DIRECTIONS:]).astype(np.float32)
 
 
 def _inner(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.understanding.fact_kinds import speaks_of_all
 from assistant.understanding.fact_lexicon import Hit, Token, fact_entries
 from assistant.understanding.fact_records import FactMention
 
@@ -55,6 +56,8 @@ def boolean_facts(tokens: Sequence[Token], hits: Sequence[Hit], text: str) -> It
         if fact_entries()[hit.fact]["type"] != "boolean":
             continue
         if tokens[hit.first].word == "angestellt" and _about_one_self(tokens, hit):
+            continue
+        if hit.fact in _ADJECTIVES and speaks_of_all(tokens, hit):
             continue
         answer = _answer(tokens, hit) if hit.sense == "word" else _fixed_answer(tokens, hit)
         if answer is not None:

@@ -43,7 +43,9 @@ def no_wish(tokens: Sequence[Token], hit: Hit) -> bool:
         word[0].isdigit() and unit in ("€", "euro", "eur", "k", "t€", "teur")
         for word, unit in itertools.pairwise(following)
     )
-    return before in _SUMMED or amount
+    money = any(token.word in ("€", "euro", "eur") for token in tokens)
+    first = tokens[hit.first].start == 0 or tokens[hit.first - 1].word in (".", "?", "!")
+    return before in _SUMMED or amount or (money and first)
 
 
 def said_of_ourselves(tokens: Sequence[Token], found: Sequence[FactMention]) -> bool:

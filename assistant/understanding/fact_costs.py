@@ -17,6 +17,8 @@ _SHORTEST_HEAD = 3
 _FRAMES = ("paket", "budget", "topf", "etat", "ansatz", "mittel", "ausgaben", "kosten", "posten",
            "bundel", "aufwand", "aufwendungen", "gelder", "planung")  # fmt: skip
 
+_WITHOUT = {"ohne", "ausser", "exklusive", "exkl", "without", "except", "excluding"}
+
 
 @dataclass(frozen=True, slots=True)
 class CostMention:
@@ -113,3 +115,9 @@ def find_costs(text: str) -> tuple[CostMention, ...]:
 
 def _phrase(written: str) -> str | None:
     return _words().get(" ".join(fold_word(part) for part in written.split()))
+
+
+def is_left_out(text: str, mention: CostMention) -> bool:
+    """As in "ohne Begleitmaßnahmen", "außer Personal"."""
+    before = re.findall(r"\w+", fold_word(text[max(0, mention.start - 25) : mention.start]))
+    return bool(_WITHOUT.intersection(before[-2:]))

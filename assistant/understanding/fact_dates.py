@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from assistant.understanding.fact_lexicon import Hit
 from assistant.understanding.fact_records import FactMention
 from knowledge.german.dates import DateMention, find_dates
+from knowledge.german.folding import fold
+
+# "der Runderlass vom 24. April 2024": the day of a text says nothing of the asker's own days.
+_OF_A_TEXT = re.compile(
+    r"(?:erlass|schreiben|richtlinie|aufruf|presseinformation|pressemitteilung|mail|brief)\w*"
+    r"\s+vom\s*$"
+)
 
 
 def date_facts(text: str, hits: Sequence[Hit], *, today: date) -> Iterator[FactMention]:
@@ -15,6 +23,8 @@ def date_facts(text: str, hits: Sequence[Hit], *, today: date) -> Iterator[FactM
     roles = {hit.fact for hit in hits} & {"application_date", "approval_period_end"}
     for mention in find_dates(text, today=today):
         if mention.impossible or mention.month is None:
+            continue
+        if _OF_A_TEXT.search(fold(text[max(0, mention.start - 30) : mention.start])):
             continue
         if "approval_period_end" in roles:
             name = "approval_period_end"

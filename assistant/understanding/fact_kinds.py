@@ -30,6 +30,9 @@ _BETWEEN = {
 _MUNICIPAL = {"municipality", "county_municipality", "independent_city"}
 # Authorities are mostly spoken of, seldom the ones who ask.
 _ONLY_OURSELVES = {"federal_or_state_body"}
+# Plurals that speak of all such bodies, in names of programmes above all; "mark" is a part of one.
+_ALL_OF_THEM = {"kommunen", "mark", "migrantenorganisationen", "migrantenvereine", "vereine",
+                "organisations", "organizations"}  # fmt: skip
 _OURSELVES = {"wir", "als", "ich", "bin", "sind", "we", "as", "i", "mir"}
 _POSSESSIVES = {"unser", "unsere", "unserer", "mein", "meine", "meiner", "unsre", "our", "my"}
 # Names a role in any project, too: "Wer ist der Träger der Maßnahme?"
@@ -68,8 +71,8 @@ def kind_hits(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[KindHit]
     for hit in hits:
         if hit.fact != "applicant_kind" or hit.choice is None:
             continue
-        if tokens[hit.first].word in ("kommunen", "mark"):
-            continue  # the plural speaks of all of them
+        if speaks_of_all(tokens, hit):
+            continue
         ours = _ourselves(tokens, hit)
         asked = {token.word for token in tokens if token.clause == tokens[hit.first].clause}
         if tokens[hit.last].word in _VAGUE and not ours and (
@@ -84,6 +87,14 @@ def kind_hits(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[KindHit]
             start, end = tokens[hit.first].start, tokens[hit.last].end
             kind = "association" if community_of_people(tokens, hit) else hit.choice
             yield KindHit(start, end, kind, ours, on_behalf)
+
+
+def speaks_of_all(tokens: Sequence[Token], hit: Hit) -> bool:
+    """As in "Förderung von Migrantenorganisationen": no body of its own, unless "wir" says so."""
+    word = tokens[hit.last].word
+    if word not in _ALL_OF_THEM:
+        return False
+    return word in ("kommunen", "mark") or not _ourselves(tokens, hit)
 
 
 def recipient_facts(

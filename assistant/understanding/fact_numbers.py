@@ -34,6 +34,7 @@ _FOLLOW_UP = {"und", "and", "nein", "dann", "oder", "was", "no", "ok", "okay", "
 _FOLLOW_UP_LENGTH = 8
 _YEARLY = re.compile(
     r"(?:im|pro|je|per|/|jedes|in jedem|\ba|each|every)\s*(?:projekt|kalender)?(?:jahr|year)\b"
+    r"|\bjede[sm]\s+(?:der|dieser)\s+(?:\w+\s+)?(?:projekt|kalender)?jahre\b"
     r"|jahrlich|annual"
     r"|\bp\.?\s?a\b|\bper annum\b|\bpro anno\b|\byearly\b|pro stelle und jahr"
 )
@@ -42,6 +43,7 @@ _TOTAL = re.compile(
     r"\b(?:alles (?:zusammen|in allem|(?:die )?(?:drei|3|zwei|2) \w+)"
     r"|in den (?:drei|3) (?:projekt)?jahren"
     r"|fur (?:alle |die )?(?:zwei|drei|2|3) (?:projekt)?jahre"
+    r"|(?:die|der) ganze[nr]? (?:zeit|dauer|laufzeit|periode)|das ganze projekt"
     r"|insgesamt|gesamt\w*|total|in summe|laufzeit|projektzeitraum|uber (?:die )?(?:\w+ )?jahre"
     r"|in (?:drei|3|allen) jahren)\b"
 )
@@ -60,6 +62,12 @@ _PURPOSE = {"fur", "furs", "for", "an"}
 _SMALLEST_PAY = 1000
 _CORRECTED = re.compile(r"\b(?:nicht|statt|anstatt|anstelle von|instead of)\s+$")
 # "Wir beraten 1.200 Menschen im Jahr": people helped, not people who live there
+# Words that stand before a town's size, but just as well before a sum of money.
+_WEAK_LEADS = {"wir", "die", "unser", "unsere", "selbst", "zahlt", "liegt"}
+_OF_MONEY = ("bekomm", "krieg", "erhalt", "kost", "zahl", "ausgeb", "bewillig", "erstatt", "get",
+             "pay")  # fmt: skip
+_IN_FULL = {"vollen", "volle", "ganzen", "ganze", "full"}
+_YEARS_OF_OURS = range(1990, 2101)
 _SERVED = re.compile(
     r"\b(?:berat|betreu|erreich|begleit|unterstutz|unterstuetz|schul|vermittel|versorg|advise|help"
     r"|support|serve|kommen|besuch)\w*(?:\s\w+){0,2}\s*$"
@@ -87,6 +95,8 @@ def role_of(
     if _CORRECTED.search(fold_word(text[max(0, number.start - 15) : number.start])):
         return None  # "11.000, nicht 9.000"
     if number.unit == "posts":
+        if number.value in _YEARS_OF_OURS:
+            return None  # "den Antrag für das Jahr 2027 stellen"
         return Role(post_kind(number, text, tokens))
     if number.unit == "years":
         before = fold_word(text[max(0, number.start - 20) : number.start])
@@ -165,9 +175,10 @@ def _of_people(
         return False
     before = [token.word for token in tokens if token.end <= number.start][-6:]
     near = before[-4:]
-    said = any(word in _HAS_PEOPLE or word.startswith(_PARTNERS) for word in near)
-    if cost is not None:
+    if cost is not None or _IN_FULL.intersection(before[-1:]):
         return False
+    leads = _HAS_PEOPLE - _WEAK_LEADS if _speaks_of_money(number, numbers, tokens) else _HAS_PEOPLE
+    said = any(word in leads or word.startswith(_PARTNERS) for word in near)
     if together and (number.value >= _SMALLEST_PAY and _one_of_several(number, numbers, tokens)):
         return True
     if _is_follow_up(tokens, numbers) and len(numbers) == 1:
@@ -177,6 +188,19 @@ def _of_people(
     bracket = before[-1:] == ["("] or ("(" in near and "beide" in near)
     partner = any(word.startswith("partner") for word in before) and number.bound is not None
     return said or linked or bracket or partner
+
+
+def _speaks_of_money(
+    number: NumberMention, numbers: Sequence[NumberMention], tokens: Sequence[Token]
+) -> bool:
+    """Whether the sentence is about euros, so that a bare number may be a sum of them."""
+    if any(other.unit == "inhabitants" for other in numbers):
+        return False
+    clause = {token.clause for token in tokens if token.start == number.start}
+    inside = [token.word for token in tokens if token.clause in clause]
+    return any(other.unit == "EUR" for other in numbers) or any(
+        word.startswith(_OF_MONEY) and word not in _HAS_PEOPLE for word in inside
+    )
 
 
 def _one_of_several(

@@ -218,6 +218,11 @@ def speaks_of_a_plan(text: str) -> bool:
     return bool(_pattern("plan_words").search(fold(text)))
 
 
+def speaks_of_access(text: str) -> bool:
+    """Whether the question is about getting into something: links, numbers, words to log in."""
+    return bool(_pattern("access_words").search(fold(text)))
+
+
 def multiplies(text: str) -> bool:
     """Whether a figure is taken several times ("dreimal", "2 x", "das Doppelte")."""
     return bool(re.search(r"(?<!\w)\d+ ?[x×] ?\d", fold(text))) or bool(

@@ -12,6 +12,7 @@ from typing import Literal
 import yaml
 
 from assistant.understanding.entry_ranking import Ranked, RankingWeights, Reading
+from assistant.understanding.question_form import speaks_of_access
 from assistant.understanding.reader import Question
 from knowledge.catalogue.catalogue import programmes
 from knowledge.german.folding import fold
@@ -71,7 +72,7 @@ def scope_of(
     if not meant and len(hinted) == 1:
         meant = hinted
     every = tuple(programmes())
-    if not named and names_another(question.text):
+    if not named and _is_about_another(question, meant):
         return Scope("programmes", meant, "other_programme")
     if (not named or len(named) > 1) and chosen is None and not readings[0].inherited:
         across = _across(readings[0].topics, meant)
@@ -83,6 +84,16 @@ def scope_of(
     if meant:
         return Scope("programmes", meant, named_several=len(named) > 1)
     return _without_programme(question, readings, weights, described)
+
+
+def _is_about_another(question: Question, meant: tuple[str, ...]) -> bool:
+    """Whether another funding is asked for; in talk on a known programme, by what is asked only.
+
+    "Wir wollen mehr Schwimmbad und weniger Café. Muss da wer ja sagen?" is about the programme.
+    """
+    if not meant or any(part.vague for part in question.parts):
+        return names_another(question.text)
+    return any(names_another(part.text) for part in question.parts)
 
 
 def names_another(text: str) -> bool:
@@ -131,6 +142,8 @@ def _refusal(
             if not (name == "out_of_scope" and probability >= 0.35):
                 return None
         sure_enough = _SURE_OUTSIDE if meant or name != "meta" else 0.25
+        if name == "access_data" and not speaks_of_access(question.text):
+            name, probability = "", 0.0
         strong = probability >= sure_enough and best < weights.threshold + 0.35
         weak = best < weights.threshold and probability >= 0.2
         sure = name == "access_data" and probability >= 0.3 and best < 0.8
