@@ -6,7 +6,7 @@ from assistant.answering.amounts import AmountSaid, amounts_said
 from assistant.answering.context import Context, Part, PartAnswer
 from assistant.answering.cost_checks import answer_amounts
 from assistant.answering.cost_lines import answer_flat_rate, answer_lines
-from assistant.answering.cost_totals import answer_total
+from assistant.answering.cost_totals import answer_total, has_total
 from assistant.answering.selection import is_about_money
 from assistant.understanding.entry_ranking import Ranked
 from assistant.understanding.fact_costs import is_left_out
@@ -34,6 +34,7 @@ def answer_cost(context: Context, ranked: Ranked, part: Part) -> PartAnswer | No
             return answer_amounts(context, part, said)
         return _one_cost(context, part, said) or answer_total(context, part, said)
     wants_sum = wants_a_sum(context.question.text) and len({a.line for a in said}) > 1
+    wants_sum = wants_sum and has_total(context, said)
     if flat and answer_flat_rate(context, flat[0], said):
         return answer_total(context, part, said) if wants_sum else PartAnswer("calculated")
     mine = tuple(a for a in said if a.line in lines or is_about_money(ranked))
@@ -63,12 +64,14 @@ def answer_kinds(context: Context, part: Part) -> PartAnswer | None:
     if budget is None or not wants_a_sum(part.text) or amounts_said(context):
         return None
     kinds = {cost.kind for cost in part.costs if not is_left_out(context.question.text, cost)}
-    named = {name: line for name, line in budget.lines.items() if kinds & set(line.costs)}
-    if len({line.statement for line in named.values()}) < _SEVERAL:
+    groups = {line.statement for line in budget.lines.values() if kinds & set(line.costs)}
+    if len(groups) < _SEVERAL:
         return None
+    named = [n for n, line in budget.lines.items() if line.statement in groups]
+    named = [n for n in named if not budget.lines[n].optional]
     if len(named) >= len(budget.lines) - 1:
         return answer_total(context, part, ())
-    done = answer_lines(context, list(named), context.question.text)
+    done = answer_lines(context, named, context.question.text)
     return PartAnswer("calculated") if done else None
 
 
@@ -83,7 +86,8 @@ def answer_plan(context: Context, part: Part, chosen: Ranked | None) -> PartAnsw
         or is_about_money(chosen)
     ):
         return None
-    if len({amount.line for amount in said}) > 1 and wants_a_sum(context.question.text):
+    several = len({amount.line for amount in said}) > 1 and has_total(context, said)
+    if several and wants_a_sum(context.question.text):
         return answer_total(context, part, said)
     return answer_amounts(context, part, said)
 
@@ -135,4 +139,5 @@ def lines_of(programme: Programme, statement: str) -> list[str]:
         if statement in {line.statement, line.covers}
         or (record.main is not None and line.cap == record.main)
     }
-    return [name for name, line in budget.lines.items() if line.statement in groups]
+    found = [name for name, line in budget.lines.items() if line.statement in groups]
+    return sorted(found, key=lambda name: budget.lines[name].cap != record.main)

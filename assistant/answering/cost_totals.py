@@ -45,6 +45,12 @@ def answer_total(context: Context, part: Part, said: tuple[AmountSaid, ...]) -> 
     return PartAnswer("claim_checked" if verdict is not None else "calculated", verdict)
 
 
+def has_total(context: Context, said: tuple[AmountSaid, ...]) -> bool:
+    """Whether what is known makes one total, without guessing posts that nobody named."""
+    years = budget_years(context.programme)
+    return compute(context.programme, budget_facts(context, said), years=years).total is not None
+
+
 def _has_whole_period_caps(context: Context) -> bool:
     budget = context.programme.budget
     assert budget is not None

@@ -75,6 +75,8 @@ class PartReader:
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         if best >= _CLEAR:
             return reading
+        if question.loose and not part.costs and not sure and _has_a_cap(previous.entries):
+            return _leaning(reading, previous.entries, best + 0.05, inherited=True)
         certain = max(reading.topics.values(), default=0.0) >= _CERTAIN_TOPIC
         if bare and (not sure or (content == 0 and not certain)):
             return _leaning(reading, previous.entries, best + 0.05, inherited=True)
@@ -92,6 +94,17 @@ def _without_facts(part: Part, question: Question) -> str:
         end = max(mention.end, counted.get(mention.start, 0))
         text = text[: mention.start] + " " + text[end:]
     return search_text(text) if len(question.parts) == 1 else part.search_text
+
+
+def _has_a_cap(keys: Sequence[str]) -> bool:
+    """Whether the cap of one cost line was answered before, which a bare amount is held against."""
+    for key in keys:
+        entry = entries().get(key)
+        budget = programmes()[entry.programme].budget if entry is not None else None
+        lines = budget.lines.values() if budget is not None else ()
+        if entry is not None and any(line.statement == entry.name and line.cap for line in lines):
+            return True
+    return False
 
 
 def _is_sum(keys: Sequence[str]) -> bool:
