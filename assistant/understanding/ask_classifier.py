@@ -82,13 +82,13 @@ def _learn(
 ) -> LearntProgramme:
     classes = tuple(dict.fromkeys(targets))
     columns = {name: column for column, name in enumerate(classes)}
-    wanted = np.zeros((len(targets), len(classes)))
+    wanted = np.zeros((len(targets), len(classes)), np.float32)
     wanted[np.arange(len(targets)), [columns[name] for name in targets]] = 1.0
     own_signs, own_dense = signs[positions], dense[positions]
-    gram = _kernel((own_signs @ own_signs.T).toarray(), own_dense @ own_dense.T).astype(float)
-    gram[np.diag_indices_from(gram)] += _RIDGE
+    gram = _kernel((own_signs @ own_signs.T).toarray(), own_dense @ own_dense.T)
+    gram[np.diag_indices_from(gram)] += np.float32(_RIDGE)
     weights = solve(gram, wanted, assume_a="pos", overwrite_a=True, check_finite=False)
-    return LearntProgramme(positions, classes, weights.astype(np.float32))
+    return LearntProgramme(positions, classes, weights)
 
 
 def likeness(keyword: Floats, dense: Floats) -> Floats:
