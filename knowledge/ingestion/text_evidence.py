@@ -21,7 +21,7 @@ GROUPS_AGAIN = 2.0
 GROUPS_ENOUGH = 3
 GROUP_LENGTH = 6
 
-_ENDING = re.compile(r"(?:end)?e?[nmrsd]?$")
+_ENDING = re.compile(r"(?:end|t)?e?[nmrsd]?$")
 
 
 @dataclass(frozen=True)

@@ -30,16 +30,22 @@ from knowledge.ingestion.word_evidence import DOUBTFUL_WORD, readings
 from knowledge.ingestion.word_reading import Reading, as_read
 from knowledge.ingestion.word_tokens import Token, tokens_of
 
+# The share of surely misread words from which a text counts as damaged.
+LEAST_DAMAGED = 0.003
 # Odds are decimal logarithms.
 MARGIN_DAMAGED = 0.05
 MARGIN_SOUND = 7.5
 # Misreadings of letters that English has too turn real words into real words; they need more.
 MARGIN_OTHER_LETTERS = 0.5
 MARGIN_REAL_WORD = 2.0
-MARGIN_ANY_LETTER = 1.5
+MARGIN_ANY_LETTER = 1.0
+MARGIN_ANY_LETTER_REAL_WORD = 3.0
 # "Perso" is likelier a lost letter than "naturnahn" than a form that no list holds.
 MARGIN_ENDING = 3.0
 LEAST_FOR_DIGIT = -6.0
+# Short words are read from a digit at their beginning only where they are as frequent as this.
+FREQUENT = -3.6
+FIRST_DIGITS = {"0": "o", "5": "s"}
 # A torn word that is mended in a sound text too.
 CERTAIN_SPLIT = 6.0
 SWEEPS = 2
@@ -91,7 +97,7 @@ def damage_level(rates: Rates, splits: int, tokens: Sequence[Token]) -> bool:
     if not tokens or not seen:
         return False
     share = seen / len(tokens)
-    return (seen >= 3 and share >= 0.002) or (share >= 0.008 and rates.lost_share >= 0.5)
+    return (seen >= 3 and share >= LEAST_DAMAGED) or (share >= 0.008 and rates.lost_share >= 0.5)
 
 
 def _options(token: Token, *, old_spelling: bool) -> tuple[Reading, ...]:
@@ -126,6 +132,17 @@ def _may_have_sharp_s(reading: Reading) -> bool:
     return not added or text.count("ß") == len(SHARP_S.findall(text))
 
 
+def _is_function_word(core: str) -> bool:
+    """True for "0der", "5ind": a word once the digit is a letter, none without the digit."""
+    if core[0] not in FIRST_DIGITS or not core[1:].isalpha() or len(core) != 4:
+        return False
+    words = german_words()
+    if core[0] != "0" and (words.word(folded(core[1:])) or LEAST_FOR_DIGIT) > LEAST_FOR_DIGIT:
+        return False
+    chance = words.word(folded(FIRST_DIGITS[core[0]] + core[1:]))
+    return chance is not None and chance > FREQUENT
+
+
 def _may_be_damaged(core: str, own: Reading) -> bool:
     letters = sum(c.isalpha() for c in core)
     digits = sum(c.isdigit() for c in core)
@@ -134,7 +151,7 @@ def _may_be_damaged(core: str, own: Reading) -> bool:
     if digits and (
         digits > 2 or ((not core[0].isalpha() or not core[-1].isalpha()) and letters < 4)
     ):
-        return False
+        return _is_function_word(core)
     if core.isupper() and len(core) <= 4:
         return False
     # Abbreviations: "BGBl", "VwVfG", "GmbH".
@@ -190,11 +207,11 @@ def _margin(reading: Reading, own: Reading, *, damaged: bool) -> float:
     if not damaged:
         return inf if ending or LOST_BLANK in reading.misreadings else MARGIN_SOUND
     if ending:
-        return MARGIN_ENDING
+        return inf if own.parts else MARGIN_ENDING
     if all(true in GERMAN_LETTERS for true, _ in reading.misreadings):
         return MARGIN_DAMAGED
     if is_letter_edit(reading):
-        return MARGIN_ANY_LETTER
+        return MARGIN_ANY_LETTER_REAL_WORD if own.parts == 1 else MARGIN_ANY_LETTER
     real = own.parts and own.chance + own.oddity > DOUBTFUL_WORD
     return MARGIN_REAL_WORD if real else MARGIN_OTHER_LETTERS
 
