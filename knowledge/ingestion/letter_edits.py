@@ -1,4 +1,4 @@
-"""Misreadings without a pattern: any one letter lost, added, turned or another; a capital within."""
+"""Misreadings without a pattern: one letter lost, added, turned or another; a capital within."""
 
 from __future__ import annotations
 

@@ -101,7 +101,11 @@ class Rates:
             for (true, _), share in shares.items()
             if true not in GERMAN_LETTERS
         )
-        confused = sum(n for (true, read), n in self.seen.items() if (true, read) in shares and true not in GERMAN_LETTERS)
+        confused = sum(
+            n
+            for misreading, n in self.seen.items()
+            if misreading in shares and misreading[0] not in GERMAN_LETTERS
+        )
         confused_share = max(other_share, min(confused / (expected + 1), MOST_TIMES))
         by_letter: Counter[str] = Counter()
         for (true, _), n in self.seen.items():

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import inf, log10
 
 from knowledge.german.word_list import folded, german_words
 from knowledge.ingestion.ocr_confusions import (
     GERMAN_LETTERS,
-    LETTER_EDITS,
     LOST_BLANK,
     WRONG_CASE,
     Misreading,
