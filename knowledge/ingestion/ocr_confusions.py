@@ -20,11 +20,21 @@ Misreading = tuple[str, str]
 LOST_BLANK: Misreading = (" ", "")
 LOST_BLANK_SHARE = 0.003
 ANY_LETTER: Misreading = ("any letter", "another")
-# A letter can become any other at any place; log10 of how many that are in a word.
-ONE_OF_MANY = 2.0
-ANY_LETTER_SHARE = 0.0003
+LOST_LETTER: Misreading = ("any letter", "")
+ADDED_LETTER: Misreading = ("", "any letter")
+TURNED_LETTERS: Misreading = ("two letters", "turned")
+# A letter can become any other at any place; log10 of how many ways there are in a word.
+LETTER_EDITS: Mapping[Misreading, float] = {
+    ANY_LETTER: 2.3,
+    ADDED_LETTER: 2.3,
+    LOST_LETTER: 1.0,
+    TURNED_LETTERS: 1.0,
+}
+LETTER_EDIT_SHARE = 0.0003
 WRONG_CASE: Misreading = ("small", "capital")
 WRONG_CASE_SHARE = 0.003
+# The letters of a text are confused up to this many times as often as in the data file.
+MOST_TIMES = 20.0
 GERMAN_LETTERS = frozenset("äöüß")
 
 
@@ -86,19 +96,31 @@ class Rates:
         lost_share = self.lost_share
         others = sum(n for (true, _), n in self.seen.items() if true not in GERMAN_LETTERS)
         other_share = max(lost_share, others / (others + 5))
+        expected = sum(
+            share * self.kept[true]
+            for (true, _), share in shares.items()
+            if true not in GERMAN_LETTERS
+        )
+        confused = sum(
+            n
+            for misreading, n in self.seen.items()
+            if misreading in shares and misreading[0] not in GERMAN_LETTERS
+        )
+        confused_share = max(other_share, min(confused / (expected + 1), MOST_TIMES))
         by_letter: Counter[str] = Counter()
         for (true, _), n in self.seen.items():
             by_letter[true] += n
         result: dict[Misreading, float] = {}
         for (true, read), share in shares.items():
             german = true in GERMAN_LETTERS
-            trust, scale = (2.0, lost_share) if german else (600.0, other_share)
+            trust, scale = (2.0, lost_share) if german else (600.0, confused_share)
             total = by_letter[true] + self.kept[true]
             chance = (self.seen[true, read] + trust * scale * share) / (total + trust)
             result[true, read] = log10(max(chance, 1e-9))
         glued = self.seen[LOST_BLANK] + 300 * other_share * LOST_BLANK_SHARE
         result[LOST_BLANK] = log10(max(glued / (self.kept[" "] + 300), 1e-9))
-        for whole, share in ((ANY_LETTER, ANY_LETTER_SHARE), (WRONG_CASE, WRONG_CASE_SHARE)):
+        per_word = dict.fromkeys(LETTER_EDITS, LETTER_EDIT_SHARE) | {WRONG_CASE: WRONG_CASE_SHARE}
+        for whole, share in per_word.items():
             some = (self.seen[whole] + 300 * other_share * share) / (self.kept[" "] + 300)
-            result[whole] = log10(max(some, 1e-9)) - (ONE_OF_MANY if whole == ANY_LETTER else 0.0)
+            result[whole] = log10(max(some, 1e-9)) - LETTER_EDITS.get(whole, 0.0)
         return result

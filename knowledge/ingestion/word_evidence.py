@@ -29,7 +29,7 @@ LEAST_COMPOUND = -15.5
 # log10 of the share of a word in running text below which it may be a misreading of any kind.
 RARE_WORD = -5.8
 # Below this, a list holds typing errors and the misreadings of other people's scans.
-DOUBTFUL_WORD = -7.5
+DOUBTFUL_WORD = -7.0
 RARE_MISREADING = -2.3
 
 
@@ -52,7 +52,7 @@ def readings(core: str) -> tuple[Reading, ...]:
     if not listed:
         for reading in (*separated(core, own), *small_within(core, own)):
             found.setdefault(reading.text, reading)
-        if (own.parts == 0 or own.chance < DOUBTFUL_WORD) and not _explained(found.values(), own):
+        if _is_doubtful(own) and not _explained(found.values(), own):
             for reading in one_letter_off(core):
                 found.setdefault(reading.text, reading)
     shares = confusions().shares
@@ -61,6 +61,11 @@ def readings(core: str) -> tuple[Reading, ...]:
         key=lambda r: -r.chance - sum(log10(shares.get(m, 1e-3)) for m in r.misreadings),
     )
     return own, *others[:KEPT_READINGS]
+
+
+def _is_doubtful(own: Reading) -> bool:
+    """True for what may be a misreading of any kind: no word, or one official German has not."""
+    return own.parts != 1 or german_words().official.get(own.key, 0) == 0
 
 
 def _explained(found: Iterable[Reading], own: Reading) -> bool:

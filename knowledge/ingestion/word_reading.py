@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from knowledge.german.letter_groups import odd_groups
 from knowledge.german.word_list import folded, german_words
 from knowledge.ingestion.ocr_confusions import Misreading
 
 # A capital behind a small letter: rare in sound words that no list holds, usual in glued ones.
 CAPITAL_WITHIN = -7.0
+
+# log10 of how much rarer an unknown word is for each group of letters that German words lack.
+ODD_GROUP = -0.8
+MOST_ODD_GROUPS = 3
 
 INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß])[A-ZÄÖÜ](?=[a-zäöüß])(?<!^[a-z].)")
 
@@ -65,4 +70,5 @@ def as_read(core: str) -> Reading:
     unknown = unknown_chance(core)
     if compound is not None and compound > unknown:
         return Reading(core, key, (), compound, 2)
-    return Reading(core, key, (), unknown, 0)
+    odd = ODD_GROUP * min(odd_groups(key), MOST_ODD_GROUPS)
+    return Reading(core, key, (), unknown + odd, 0)

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from math import inf, log10
 
 from knowledge.german.word_list import folded, german_words
 from knowledge.ingestion.ocr_confusions import (
-    ANY_LETTER,
     GERMAN_LETTERS,
     LOST_BLANK,
     WRONG_CASE,
@@ -24,28 +23,31 @@ from knowledge.ingestion.ocr_confusions import (
 )
 from knowledge.ingestion.ocr_draft import Edit
 from knowledge.ingestion.split_words import split_words
+from knowledge.ingestion.text_evidence import Evidence, evidence_of, is_inflected, is_letter_edit
+from knowledge.ingestion.text_vocabulary import with_text_words
 from knowledge.ingestion.word_evidence import DOUBTFUL_WORD, readings
 from knowledge.ingestion.word_reading import Reading, as_read
 from knowledge.ingestion.word_tokens import Token, tokens_of
 
+# The share of surely misread words from which a text counts as damaged.
+LEAST_DAMAGED = 0.003
 # Odds are decimal logarithms.
-CERTAIN = 3.3
 MARGIN_DAMAGED = 0.05
 MARGIN_SOUND = 7.5
 # Misreadings of letters that English has too turn real words into real words; they need more.
 MARGIN_OTHER_LETTERS = 0.5
 MARGIN_REAL_WORD = 2.0
-MARGIN_ANY_LETTER = 1.5
+MARGIN_ANY_LETTER = 1.0
+MARGIN_ANY_LETTER_REAL_WORD = 3.0
+# "Perso" is likelier a lost letter than "naturnahn" than a form that no list holds.
+MARGIN_ENDING = 3.0
 LEAST_FOR_DIGIT = -6.0
+# Short words are read from a digit at their beginning only where they are as frequent as this.
+FREQUENT = -3.6
+FIRST_DIGITS = {"0": "o", "5": "s"}
 # A torn word that is mended in a sound text too.
 CERTAIN_SPLIT = 6.0
 SWEEPS = 2
-# A word that the text surely holds is likelier elsewhere in it; so are words that share groups of
-# letters with it ("Förderung" beside "Förderbeginn").
-WORD_AGAIN = 0.1
-GROUPS_AGAIN = 2.0
-GROUPS_ENOUGH = 3
-GROUP_LENGTH = 6
 
 # Where "ß" stands since 1996: behind long vowels. Texts that are older say "daß" and "muß".
 SHARP_S = re.compile(
@@ -54,7 +56,6 @@ SHARP_S = re.compile(
 OLD_SPELLING = re.compile(r"\b(?:[Dd]a|[Mm]u)[ßB]\b")
 
 _STRAY_MARK = re.compile(r"(?<=\s)[_~]{1,4}(?:[ \t]+|(?=\n))")
-_ENDING = re.compile(r"(?:end)?e?[nmrsd]?$")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -62,9 +63,9 @@ def word_edits(text: str) -> list[Edit]:
     """Edits for the words of a text; none when the text shows no damage."""
     tokens = tokens_of(text)
     old = OLD_SPELLING.search(text) is not None
-    choices = [_options(token, old_spelling=old) for token in tokens]
+    choices = with_text_words(tokens, [_options(token, old_spelling=old) for token in tokens])
     splits = split_words(text, tokens)
-    evidence = _evidence(choices)
+    evidence = evidence_of(choices)
     damaged = damage_level(evidence.rates, len(splits), tokens)
     chosen = _choose(tokens, choices, evidence, damaged=damaged)
     edits: list[Edit] = []
@@ -95,7 +96,7 @@ def damage_level(rates: Rates, splits: int, tokens: Sequence[Token]) -> bool:
     if not tokens or not seen:
         return False
     share = seen / len(tokens)
-    return (seen >= 3 and share >= 0.002) or (share >= 0.008 and rates.lost_share >= 0.5)
+    return (seen >= 3 and share >= LEAST_DAMAGED) or (share >= 0.008 and rates.lost_share >= 0.5)
 
 
 def _options(token: Token, *, old_spelling: bool) -> tuple[Reading, ...]:
@@ -110,7 +111,7 @@ def _options(token: Token, *, old_spelling: bool) -> tuple[Reading, ...]:
         other
         for other in others
         if (old_spelling or _may_have_sharp_s(other))
-        and not _is_inflected(own, other)
+        and (is_letter_edit(other) or not is_inflected(own, other))
         and not _is_numbered(core, other)
     )
 
@@ -123,18 +124,22 @@ def _is_numbered(core: str, other: Reading) -> bool:
     return any(german_words().word(folded(name)) is not None for name in names)
 
 
-def _is_inflected(own: Reading, other: Reading) -> bool:
-    """True where an unlisted word would only get the ending of a listed one."""
-    if LOST_BLANK in other.misreadings or (own.parts == 1 and ANY_LETTER not in other.misreadings):
-        return False
-    return _ENDING.sub("", own.key) == _ENDING.sub("", other.key)
-
-
 def _may_have_sharp_s(reading: Reading) -> bool:
     """False for an "ß" that the reading adds where the spelling since 1996 has "ss"."""
     added = any(true == "ß" for true, _ in reading.misreadings)
     text = reading.text.lower()
     return not added or text.count("ß") == len(SHARP_S.findall(text))
+
+
+def _is_function_word(core: str) -> bool:
+    """True for "0der", "5ind": a word once the digit is a letter, none without the digit."""
+    if core[0] not in FIRST_DIGITS or not core[1:].isalpha() or len(core) != 4:
+        return False
+    words = german_words()
+    if core[0] != "0" and (words.word(folded(core[1:])) or LEAST_FOR_DIGIT) > LEAST_FOR_DIGIT:
+        return False
+    chance = words.word(folded(FIRST_DIGITS[core[0]] + core[1:]))
+    return chance is not None and chance > FREQUENT
 
 
 def _may_be_damaged(core: str, own: Reading) -> bool:
@@ -145,77 +150,13 @@ def _may_be_damaged(core: str, own: Reading) -> bool:
     if digits and (
         digits > 2 or ((not core[0].isalpha() or not core[-1].isalpha()) and letters < 4)
     ):
-        return False
+        return _is_function_word(core)
     if core.isupper() and len(core) <= 4:
         return False
     # Abbreviations: "BGBl", "VwVfG", "GmbH".
     if own.parts != 1 and len(core) <= 5 and sum(c.isupper() for c in core) >= 3:
         return False
     return own.chance + own.oddity < -2.6 or own.parts != 1
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the words of a text prove without their neighbours: misreadings, letters that were
-    kept, the share of words that surely occur, and the letter groups of those words.
-    """
-
-    rates: Rates
-    words: Mapping[str, float]
-    groups: frozenset[str]
-
-    def bonuses(self, options: Sequence[Reading]) -> list[float]:
-        """What the rest of the text adds to the likelihood of each option: the same word, or
-        groups of letters that only this option has ("gefördert" supports "bundesgeförderten").
-        """
-        groups = [_groups(option.key) for option in options]
-        shared = frozenset.intersection(*groups)
-        result: list[float] = []
-        for option, own in zip(options, groups, strict=True):
-            again = WORD_AGAIN * self.words.get(option.key, 0.0)
-            bonus = log10(10.0**option.chance + again) - option.chance
-            special = own - shared
-            found = len(special & self.groups)
-            support = max(bonus, GROUPS_AGAIN * min(found / GROUPS_ENOUGH, 1.0))
-            # Glued words hold the same groups as the chunk they stand in.
-            result.append(result[0] if option.first and result else support)
-        return result
-
-
-def _groups(key: str) -> frozenset[str]:
-    whole = f"^{key}$"
-    return frozenset(
-        whole[at : at + GROUP_LENGTH] for at in range(max(len(whole) - GROUP_LENGTH + 1, 1))
-    )
-
-
-def _evidence(choices: Sequence[tuple[Reading, ...]]) -> Evidence:
-    seen: Counter[Misreading] = Counter()
-    kept: Counter[str] = Counter()
-    sure: Counter[str] = Counter()
-    priors = Rates(Counter({("ä", "a"): 1}), Counter()).logs()
-    for options in choices:
-        own, best = options[0], options[0]
-        best_score = own_score = own.chance + own.oddity
-        for other in options[1:]:
-            score = other.chance + other.oddity
-            score += sum(priors.get(m, -3.0) for m in other.misreadings)
-            if score > best_score:
-                best, best_score = other, score
-        kept[" "] += 1
-        certain = best.parts == 1 and best_score - own_score >= CERTAIN
-        if best is not own and certain:
-            seen.update(best.misreadings)
-            kept.update(best.text.lower())
-            kept.subtract(letter for true, _ in best.misreadings for letter in true)
-        else:
-            kept.update(own.text.lower())
-        if certain or (len(options) == 1 and own.parts):
-            sure[best.key] += 1
-    total = len(choices) or 1
-    rates = Rates(seen, Counter({c: max(n, 0) for c, n in kept.items()}))
-    groups = frozenset().union(*(_groups(key) for key in sure))
-    return Evidence(rates, {key: count / total for key, count in sure.items()}, groups)
 
 
 def _choose(
@@ -261,12 +202,15 @@ def _choose(
 
 
 def _margin(reading: Reading, own: Reading, *, damaged: bool) -> float:
+    ending = is_letter_edit(reading) and is_inflected(own, reading)
     if not damaged:
-        return inf if LOST_BLANK in reading.misreadings else MARGIN_SOUND
+        return inf if ending or LOST_BLANK in reading.misreadings else MARGIN_SOUND
+    if ending:
+        return inf if own.parts else MARGIN_ENDING
     if all(true in GERMAN_LETTERS for true, _ in reading.misreadings):
         return MARGIN_DAMAGED
-    if ANY_LETTER in reading.misreadings:
-        return MARGIN_ANY_LETTER
+    if is_letter_edit(reading):
+        return MARGIN_ANY_LETTER_REAL_WORD if own.parts == 1 else MARGIN_ANY_LETTER
     real = own.parts and own.chance + own.oddity > DOUBTFUL_WORD
     return MARGIN_REAL_WORD if real else MARGIN_OTHER_LETTERS
 
@@ -300,8 +244,16 @@ def _fit(option: Reading, before: Reading | None, after: Reading | None) -> floa
 
 
 def _cased(reading: Reading, token: Token) -> Reading:
-    """A capital that the recognition made of a small umlaut ("Ubliche") made small again."""
+    """A capital that the recognition made of a small umlaut ("Ubliche") made small again, and the
+    usual initial where the read one shows no case ("lmmobilien", "5chule").
+    """
     true, read = reading.misreadings[0]
+    first = token.core[0]
+    if reading.text[0] != first and (first in "lI" or not first.isalpha()):
+        share = german_words().small.get(reading.key)
+        if token.first or (share is not None and share < 0.2):
+            return _with_initial(reading, reading.text[0].upper())
+        return _with_initial(reading, reading.text[0].lower()) if share else reading
     if token.first or not token.core[0].isupper() or token.core[1:2].isupper():
         return reading
     if true not in GERMAN_LETTERS or not token.core.lower().startswith(read.lower()):
@@ -309,8 +261,11 @@ def _cased(reading: Reading, token: Token) -> Reading:
     share = german_words().small.get(reading.key)
     if share is None or share < 0.8:
         return reading
-    text = reading.text[0].lower() + reading.text[1:]
-    return Reading(text, reading.key, reading.misreadings, reading.chance, reading.parts)
+    return _with_initial(reading, reading.text[0].lower())
+
+
+def _with_initial(reading: Reading, initial: str) -> Reading:
+    return replace(reading, text=initial + reading.text[1:])
 
 
 def _rule(reading: Reading) -> str:
