@@ -191,6 +191,13 @@ def test_markdown_keeps_hostile_text_as_text() -> None:
         assert "\n1. zwei" not in text
 
 
+def test_markdown_shows_numbers_at_the_start_as_they_are(draft: Draft) -> None:
+    text = export(draft, "md").decode()
+    assert re.search(r"\\[0-9A-Za-zÄÖÜäöüß]", text) is None
+    headings = re.findall(r"^#+ (.+)$\n\n\*\*(.+)\*\*$", text, re.MULTILINE)
+    assert [pair for pair in headings if pair[0] == pair[1]] == []
+
+
 def test_json_holds_every_section_with_origins(draft: Draft) -> None:
     record = json.loads(export(draft, "json"))
     assert [section["name"] for section in record["sections"]] == [s.name for s in draft.sections]
