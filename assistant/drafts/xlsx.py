@@ -101,7 +101,7 @@ def _plan(sheet: Worksheet, draft: Draft, plan: BudgetPlan, results: dict[str, R
     _text(sheet["A4"], "Gelbe Felder können Sie ändern; alles andere rechnet mit.")
     _text(sheet["A5"], budget.result_note)
     years = plan.years
-    names = [f"{budget.year_name} {n}" for n in range(1, years + 1)]
+    names = [f"{budget.year_name} {n}" for n in range(1, years + 1)] if years > 1 else ["Im Jahr"]
     head = ["Ausgabe", "Herkunft der Planung", "Menge geplant", "Menge förderfähig",
             "Satz laut Richtlinie", "Höchstbetrag je Jahr", *names, "Geplant", "Höchstbetrag",
             "Förderfähig", "Nicht förderfähig", "Prüfung", "Fundstelle"]  # fmt: skip

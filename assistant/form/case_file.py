@@ -5,6 +5,7 @@ All problems of a file are reported at once, each with file, key, line and what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ from knowledge.catalogue.records import Programme
 from knowledge.ingestion.guideline import load_guideline
 
 MOST_PARTNERS = 100
+_VERSION = re.compile("[0-9a-f]{64}")
 _ENTRY_KEYS = frozenset({"value", "origin", "at"})
 _DATES = ("start", "end")
 T = TypeVar("T")
@@ -43,17 +45,24 @@ def read_case(file: Path, *, today: date) -> ApplicationCase:
 
     Raises InputError (a CaseFileError when the file can be read but not as a case).
     """
-    return _case(read_source(file), today)
+    return _case(_Reader(read_source(file)), today)
 
 
 def case_of_text(text: str, *, name: str, today: date) -> ApplicationCase:
     """The case of a text in YAML or JSON, as `read_case`. name: stands for it in messages."""
-    return _case(source_of_text(text, name=name), today)
+    return _case(_Reader(source_of_text(text, name=name)), today)
 
 
-def _case(source: CaseSource, today: date) -> ApplicationCase:
-    reader = _Reader(source)
-    content = reader.mapping((), source.content, allowed=CASE_KEYS)
+def case_of_upload(text: str, *, name: str, today: date, at: datetime) -> ApplicationCase:
+    """As `case_of_text`, for a form in which the guideline may have changed since.
+
+    The case keeps the version it names. at: when entries came that carry no time of their own.
+    """
+    return _case(_Reader(source_of_text(text, name=name), at=at, any_version=True), today)
+
+
+def _case(reader: _Reader, today: date) -> ApplicationCase:
+    content = reader.mapping((), reader.source.content, allowed=CASE_KEYS)
     programme = reader.programme(content.get("programme"))
     if programme is None:
         raise CaseFileError(reader.problems)
@@ -84,8 +93,12 @@ def _case(source: CaseSource, today: date) -> ApplicationCase:
 class _Reader:
     """Reads parts of a case and collects what is wrong with them."""
 
-    def __init__(self, source: CaseSource) -> None:
+    def __init__(
+        self, source: CaseSource, *, at: datetime | None = None, any_version: bool = False
+    ) -> None:
         self.source = source
+        self.at = at
+        self.any_version = any_version
         self.problems: list[str] = []
 
     def problem(self, path: KeyPath, message: str, remedy: str) -> None:
@@ -140,9 +153,11 @@ class _Reader:
         return known[raw]
 
     def version(self, raw: Any, programme: Programme) -> str | None:
-        """The version, if it is the one the programme has now."""
+        """The version, if it is the one the programme has now, or any may be named."""
         if raw is None:
             return None
+        if self.any_version and isinstance(raw, str) and _VERSION.fullmatch(raw):
+            return raw
         current = load_guideline(programme.guideline).sha256
         if raw != current:
             self.problem(
@@ -156,7 +171,7 @@ class _Reader:
     def entry(self, path: KeyPath, raw: Any, read: Callable[[Any], Any]) -> Entry | None:
         """An entry, written as a value alone or with value, origin and time."""
         origin: Origin = "file"
-        at: datetime | None = None
+        at = self.at
         if isinstance(raw, dict):
             content = self.mapping(path, raw, allowed=sorted(_ENTRY_KEYS))
             if content.get("origin") is not None:
@@ -168,7 +183,7 @@ class _Reader:
                     )
                 else:
                     origin = content["origin"]
-            at = self.read((*path, "at"), content.get("at"), _read_time)
+            at = self.read((*path, "at"), content.get("at"), _read_time) or at
             raw, path = content.get("value"), (*path, "value")
         if raw is None:
             return None
