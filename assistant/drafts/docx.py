@@ -30,6 +30,7 @@ _FONT = "Arial"
 _BLUE = RGBColor(0x00, 0x30, 0x64)
 _GREY = RGBColor(0x45, 0x4B, 0x55)
 _SHORT, _LONG, _MARGIN = Cm(21), Cm(29.7), Cm(2)
+_LONGEST_PROPERTY = 255
 _CELL_MARGIN = Cm(0.12)
 _GAP = "FFF0B3"
 # Character style of each origin; shades are dark enough for black text to read on paper.
@@ -80,8 +81,8 @@ def new_document(*, subject: str, topic: str, comments: str, header: str, day: d
     page.top_margin, page.bottom_margin = Cm(2.3), Cm(2)
     _styles(document)
     properties = document.core_properties
-    properties.title = subject
-    properties.subject = topic
+    # What an application holds at most in a property.
+    properties.title, properties.subject = subject[:_LONGEST_PROPERTY], topic[:_LONGEST_PROPERTY]
     properties.language = "de-DE"
     properties.author = ""
     properties.comments = comments

@@ -18,7 +18,7 @@ from assistant.errors import InputError
 from assistant.form.application_case import WHOLE_PERIOD, ApplicationCase, Entry, Origin
 from assistant.form.case_record import CASE_KEYS
 from assistant.form.case_source import CaseSource, KeyPath, read_source, source_of_text
-from assistant.form.entry_reading import EntryError, read_date, read_fact, read_money, read_text
+from assistant.form.entry_reading import EntryError, read_answer, read_date, read_fact, read_money
 from assistant.form.known_facts import known_facts
 from assistant.rules.budget import budget_years
 from knowledge.catalogue.catalogue import programmes
@@ -26,6 +26,7 @@ from knowledge.catalogue.records import Programme
 from knowledge.ingestion.guideline import load_guideline
 
 MOST_PARTNERS = 100
+_MOST_PROBLEMS = 40
 _VERSION = re.compile("[0-9a-f]{64}")
 _ENTRY_KEYS = frozenset({"value", "origin", "at"})
 _DATES = ("start", "end")
@@ -103,6 +104,8 @@ class _Reader:
 
     def problem(self, path: KeyPath, message: str, remedy: str) -> None:
         self.problems.append(str(InputError(message, where=self.source.where(path), remedy=remedy)))
+        if len(self.problems) == _MOST_PROBLEMS:
+            raise CaseFileError((*self.problems, "Weitere Fehler werden nicht gezeigt."))
 
     def read(self, path: KeyPath, raw: Any, reader: Callable[[str], T]) -> T | None:
         """The value of a scalar; None with a problem noted, or when nothing is there."""
@@ -246,13 +249,13 @@ class _Reader:
         return tuple(partners)
 
     def answers(self, raw: Any, programme: Programme) -> dict[str, Entry]:
-        fields = [n for n, f in programme.form.fields().items() if f.kind in ("text", "long_text")]
-        return {
-            name: entry
-            for name, value in self.mapping(("answers",), raw, allowed=fields).items()
-            if (entry := self.entry(("answers", name), value, lambda v: read_text(str(v))))
-            and entry.value
+        form = programme.form.fields()
+        kinds = {n: f.kind for n, f in form.items() if f.kind in ("text", "long_text")}
+        found = {
+            name: self.entry(("answers", name), value, partial(read_answer, kinds[name]))
+            for name, value in self.mapping(("answers",), raw, allowed=kinds).items()
         }
+        return {name: entry for name, entry in found.items() if entry and entry.value}
 
     def budget(self, raw: Any, programme: Programme) -> dict[str, dict[int, Entry]]:
         """Amounts by line and year. One amount alone: each year, or the whole period for a line

@@ -248,3 +248,25 @@ def test_an_unknown_format_is_refused_with_the_known_ones(draft: Draft) -> None:
     with pytest.raises(InputError) as raised:
         export(draft, "odt")
     assert all(f".{ending}" in raised.value.remedy for ending in FORMATS)
+
+
+def test_the_longest_title_goes_into_every_format_and_stays_on_the_page(tmp_path: Path) -> None:
+    longest = "Donaudampfschifffahrt" * 23
+    case = case_from("hessen-kisi-2025", answers={"project_title": longest, "aims": longest})
+    draft = compose(check_case(case))
+    for ending in FORMATS:
+        assert export(draft, ending)
+    (tmp_path / "draft.pdf").write_bytes(export(draft, "pdf"))
+    boxes = subprocess.run(
+        [program("pdftotext", "Poppler"), "-bbox", str(tmp_path / "draft.pdf"), "-"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    width = float(max(re.findall(r'<page width="([\d.]+)"', boxes), key=float))
+    assert max(map(float, re.findall(r'xMax="([\d.]+)"', boxes))) < width
+
+
+def test_a_row_of_a_table_has_one_line_in_a_file_as_in_the_form() -> None:
+    case = case_from("hessen-kisi-2025", answers={"contact_person": "Amt\n\nfür Soziales"})
+    assert case.answer("contact_person") == "Amt für Soziales"
+    with pytest.raises(InputError, match="Platz ist für 500"):
+        case_from("hessen-kisi-2025", answers={"contact_person": "x" * 501})
