@@ -18,7 +18,7 @@ from assistant.application_entries import enter
 from assistant.errors import InputError
 from assistant.form.application_case import ApplicationCase, Origin, case_from_chat
 from assistant.form.case_check import check_case
-from assistant.form.case_file import MOST_PARTNERS, case_of_text
+from assistant.form.case_file import MOST_PARTNERS, case_of_text, case_of_upload
 from assistant.form.case_record import case_record, case_yaml
 from assistant.form.entry_reading import EntryError
 from assistant.rules.facts import Facts
@@ -71,8 +71,11 @@ def begin(
     return _content(case, {})
 
 
-def read_upload(data: bytes, *, name: str, today: date) -> Content:
-    """A draft from a case file (YAML or JSON). Raises InputError that names line and remedy."""
+def read_upload(data: bytes, *, name: str, today: date, at: datetime) -> Content:
+    """A draft from a case file (YAML or JSON). Raises InputError that names line and remedy.
+
+    A file that was saved before the guideline changed is opened, too; the draft is then outdated.
+    """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -81,7 +84,7 @@ def read_upload(data: bytes, *, name: str, today: date) -> Content:
             where=name,
             remedy="Wählen Sie einen Antragsfall als YAML oder JSON.",
         ) from None
-    return _content(case_of_text(text, name=name, today=today), {})
+    return _content(case_of_upload(text, name=name, today=today, at=at), {})
 
 
 def opened(content: Content) -> Opened:

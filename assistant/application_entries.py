@@ -9,12 +9,11 @@ from datetime import date, datetime
 from assistant.form.application_case import WHOLE_PERIOD, ApplicationCase, Entry
 from assistant.form.case_file import MOST_PARTNERS
 from assistant.form.entry_reading import (
-    LONGEST_LINE,
     EntryError,
+    read_answer,
     read_date,
     read_fact,
     read_money,
-    read_text,
 )
 from assistant.rules.budget import budget_years
 from knowledge.catalogue.catalogue import programme as load_programme
@@ -47,8 +46,7 @@ def _field(
             assert field.fact is not None
             return _fact(case, field.fact, text, at)
         case "text" | "long_text":
-            line = field.kind == "text"
-            written = read_text(text, longest=LONGEST_LINE) if line else read_text(text)
+            written = read_answer(field.kind, text)
             return case if written == case.answer(name) else case.with_answer(name, written, at=at)
         case "date":
             day = read_date(text) if text.strip() else None

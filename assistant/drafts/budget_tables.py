@@ -108,11 +108,10 @@ def _table(programme: Programme, plan: BudgetPlan) -> Table:
     head += [_word(phrase(key, "table")) for key in ("planned", "cap", "eligible", "excess")]
     rows = [_row(programme, line, years) for line in plan.lines]
     rows.append(_totals(programme, plan, years))
-    first = (22,) if years else (34,)
-    rest = 100 - first[0]
+    first = 22 if years else 26
     count = len(head) - 1
     return Table(phrase("budget_table", "headings"), tuple(head), tuple(rows),
-                 (*first, *([rest // count] * count)), 1, totals=True)  # fmt: skip
+                 (first, *([(100 - first) // count] * count)), 1, totals=True)  # fmt: skip
 
 
 def _row(programme: Programme, line: PlannedLine, years: int) -> tuple[Sentence, ...]:

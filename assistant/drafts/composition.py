@@ -43,7 +43,7 @@ from knowledge.catalogue.form_records import FormField, FormSection
 from knowledge.catalogue.records import Programme
 from knowledge.ingestion.guideline import load_guideline
 
-_GRAVITY = ("blocker", "todo", "unclear", "note", "ok")
+_GRAVITY = ("blocker", "todo", "unclear", "note", "ok", "info")
 
 
 def compose(check: CaseCheck) -> Draft:
@@ -109,10 +109,8 @@ def _outcomes(check: CaseCheck) -> tuple[tuple[str, str], ...]:
     """Each topic of the check with the gravest of its findings, in words."""
     gravest: dict[str, str] = {}
     for finding in check.findings:
-        # What is only to be noted is no outcome; a topic with nothing else counts as met.
-        weight = "ok" if finding.weight == "info" else finding.weight
-        known = gravest.get(finding.topic, weight)
-        gravest[finding.topic] = min(known, weight, key=_GRAVITY.index)
+        known = gravest.get(finding.topic, finding.weight)
+        gravest[finding.topic] = min(known, finding.weight, key=_GRAVITY.index)
     return tuple(
         (phrase(topic, "topic"), phrase(weight, "weight")) for topic, weight in gravest.items()
     )

@@ -23,13 +23,15 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import _Cell
 
 from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Section, Table
-from assistant.drafts.word_elements import page_field, shade, to_fill_in, to_tick
+from assistant.drafts.word_elements import cell_margins, page_field, shade, to_fill_in, to_tick
 from assistant.form.sentences import Sentence, phrase
 
 _FONT = "Arial"
 _BLUE = RGBColor(0x00, 0x30, 0x64)
 _GREY = RGBColor(0x45, 0x4B, 0x55)
 _SHORT, _LONG, _MARGIN = Cm(21), Cm(29.7), Cm(2)
+_LONGEST_PROPERTY = 255
+_CELL_MARGIN = Cm(0.12)
 _GAP = "FFF0B3"
 # Character style of each origin; shades are dark enough for black text to read on paper.
 _STYLES = {
@@ -79,8 +81,8 @@ def new_document(*, subject: str, topic: str, comments: str, header: str, day: d
     page.top_margin, page.bottom_margin = Cm(2.3), Cm(2)
     _styles(document)
     properties = document.core_properties
-    properties.title = subject
-    properties.subject = topic
+    # What an application holds at most in a property.
+    properties.title, properties.subject = subject[:_LONGEST_PROPERTY], topic[:_LONGEST_PROPERTY]
     properties.language = "de-DE"
     properties.author = ""
     properties.comments = comments
@@ -222,8 +224,15 @@ def _section(document: Any, draft: Draft, section: Section) -> None:
                       first=block.first, totals=block.totals)  # fmt: skip
 
 
-def _write(paragraph: Any, draft: Draft, sentences: Iterable[Sentence], size: Any = None) -> None:
-    """Sentences with their marks; line breaks of the applicant stay line breaks."""
+def _write(
+    paragraph: Any,
+    draft: Draft,
+    sentences: Iterable[Sentence],
+    *,
+    size: Any = None,
+    space: str = "\u00a0",
+) -> None:
+    """Sentences with their marks behind a space; line breaks of the applicant stay."""
     for number, sentence in enumerate(sentences):
         if not sentence.text:
             continue
@@ -239,7 +248,7 @@ def _write(paragraph: Any, draft: Draft, sentences: Iterable[Sentence], size: An
             to_fill_in(run, sentence.text.strip("[]"))
         mark = draft.mark(sentence)
         if mark:
-            _run(paragraph, f"\u00a0[{mark}]", "Herkunft")
+            _run(paragraph, f"{space}[{mark}]", "Herkunft")
 
 
 def _signature(document: Any, block: Paragraph) -> None:
@@ -290,6 +299,7 @@ def _grid(
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    cell_margins(table, _CELL_MARGIN)
     # LibreOffice and older Word read the widths from the grid, not from the cells.
     for column, share in zip(table.columns, widths, strict=True):
         column.width = Emu(int(wide * share / sum(widths)))
@@ -306,6 +316,9 @@ def _grid(
             cell.width = Emu(int(wide * widths[column] / sum(widths)))
             paragraph = cell.paragraphs[0]
             paragraph._p.style = _style_id("Tabelle")  # noqa: SLF001  as in _run
+            # A heading alone at the end of a page: there LibreOffice also loses the rows after it.
+            if head and number == 0 and rows:
+                paragraph.paragraph_format.keep_with_next = True
             numeric = first is not None and column >= first
             if numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -313,7 +326,8 @@ def _grid(
             if numeric and sentence.origin != "open":
                 paragraph.add_run(sentence.text)
             else:
-                _write(paragraph, draft, (sentence,))
+                # A long word and its mark may be wider than the cell.
+                _write(paragraph, draft, (sentence,), space=" ")
             if (head and number == 0) or last or (head is None and column == 0):
                 for run in paragraph.runs:
                     run.bold = True

@@ -114,7 +114,7 @@ class Draft:
         R: guideline with sources, A: applicant, B: computed. A gap says itself that it is open.
         """
         letter = _MARKS[sentence.origin]
-        numbers = ",\u00a0".join(map(str, self.numbers(sentence)))
+        numbers = ", ".join(map(str, self.numbers(sentence)))
         if letter in ("", "O", "R"):
             return f"R\u00a0{numbers}" if numbers and letter != "O" else ""
         return f"{letter}\u00a0{numbers}" if numbers and letter != "A" else letter

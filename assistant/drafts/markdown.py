@@ -8,7 +8,8 @@ from assistant.drafts.draft import Checklist, Draft, Heading, Paragraph, Section
 from assistant.form.sentences import Sentence, phrase
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+# A backslash before a digit would be shown; in "1." the point is what makes a list.
+_LINE_START = re.compile(r"^(\s*(?:(?=[-+=])|\d+(?=[.)])))", re.MULTILINE)
 
 
 def to_markdown(draft: Draft) -> bytes:
@@ -49,7 +50,9 @@ def _section(draft: Draft, section: Section) -> list[str]:
                 ]
                 lines.append("")
             case Table():
-                lines += [f"**{escaped(block.title)}**", "", *_table(draft, block), ""]
+                if escaped(block.title) != lines[-2].lstrip("# "):
+                    lines += [f"**{escaped(block.title)}**", ""]
+                lines += [*_table(draft, block), ""]
     return lines
 
 
@@ -71,4 +74,4 @@ def _text(draft: Draft, sentence: Sentence) -> str:
 
 def escaped(text: str) -> str:
     """The text with everything escaped that Markdown would read as more than text."""
-    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\1", text))
+    return _LINE_START.sub(r"\1\\", _SPECIAL.sub(r"\\\1", text))

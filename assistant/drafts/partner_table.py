@@ -8,6 +8,9 @@ from assistant.form.sentences import Sentence, phrase, said_figures
 from assistant.form.shown_facts import label_of, shown_fact
 from knowledge.catalogue.form_records import FormField
 
+# Letters that any column has room for.
+_NARROWEST = 14
+
 
 def partner_table(check: CaseCheck, field: FormField) -> Table:
     """A row for each partner of this field of the form, with what is said about it."""
@@ -32,8 +35,9 @@ def partner_table(check: CaseCheck, field: FormField) -> Table:
         rows = [(_word(role), *row) for role, row in zip(roles, rows, strict=True)]
         head = (_word(phrase("role", "table")), *head)
         return Table(field.label, head, tuple(rows), (30, 45, 25), 2)
-    width = 100 // len(head)
-    return Table(field.label, head, tuple(rows), (width,) * len(head))
+    # No column is narrower than the longest word of its heading.
+    widths = tuple(max(_NARROWEST, *map(len, cell.text.split())) for cell in head)
+    return Table(field.label, head, tuple(rows), widths)
 
 
 def _capital(label: str) -> str:

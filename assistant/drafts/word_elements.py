@@ -13,6 +13,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 # Word cuts the name of a control beyond this.
 _LONGEST_NAME = 60
+_EMU_PER_TWIP = 635
 _DONE, _NOT_DONE = "☒", "☐"
 _BOX_FONT = "MS Gothic"
 
@@ -51,6 +52,17 @@ def page_field(paragraph: Any, code: str) -> None:
             instruction.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             instruction.text = f" {text} "
             element.append(instruction)
+
+
+def cell_margins(table: Any, width: int) -> None:
+    """Sets what is left free on both sides within the cells of a table. width: in EMU."""
+    properties = table._tbl.tblPr  # noqa: SLF001  margins are not in its interface
+    margins = _made(properties, _W, "tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_made(margins, _W, side, w=str(int(width / _EMU_PER_TWIP)), type="dxa"))
+    # The order of the schema: the margins stand before the look.
+    look = properties.find(f"{{{_W}}}tblLook")
+    properties.append(margins) if look is None else look.addprevious(margins)
 
 
 def shade(properties: Any, colour: str) -> None:

@@ -32,10 +32,13 @@ from assistant.form.sentences import phrase
 from assistant.rules.budget import cents
 from knowledge.german.formats import format_date
 
-# The euro format of German Excel; shows "65.888,69 €" in German and in other locales.
-MONEY = "#,##0.00\\ [$€-407]"
-PERCENT = '0.##\\ "%"'
-NUMBER = "#,##0.####"
+# The prefix makes every locale show "65.888,69 €". "General", because Excel leaves a bare comma
+# behind whole numbers in formats with places that may be empty.
+_GERMAN = "[$-407]"
+MONEY = f'{_GERMAN}#,##0.00\\ "€"'
+PERCENT = f'{_GERMAN}General\\ "%"'
+NUMBER = f"{_GERMAN}General"
+SHARE = f"{_GERMAN}0.0\\ %"
 PLAN, CHECKS, ORIGIN = "Finanzplan", "Prüfung", "Herkunft"
 HEAD_ROW = 7
 _OPEN = "offen"
@@ -98,7 +101,7 @@ def _plan(sheet: Worksheet, draft: Draft, plan: BudgetPlan, results: dict[str, R
     _text(sheet["A4"], "Gelbe Felder können Sie ändern; alles andere rechnet mit.")
     _text(sheet["A5"], budget.result_note)
     years = plan.years
-    names = [f"{budget.year_name} {n}" for n in range(1, years + 1)]
+    names = [f"{budget.year_name} {n}" for n in range(1, years + 1)] if years > 1 else ["Im Jahr"]
     head = ["Ausgabe", "Herkunft der Planung", "Menge geplant", "Menge förderfähig",
             "Satz laut Richtlinie", "Höchstbetrag je Jahr", *names, "Geplant", "Höchstbetrag",
             "Förderfähig", "Nicht förderfähig", "Prüfung", "Fundstelle"]  # fmt: skip
@@ -164,13 +167,17 @@ def _row(
         cell = sheet.cell(row, column)
         cell.border = _BORDER
         if column in (3, 4):
-            cell.number_format = NUMBER
+            cell.number_format = NUMBER if _in_posts(line) else SHARE
         elif column > 5 and column < 11 + years:
             cell.number_format = MONEY
         number = 2 < column < 11 + years
-        cell.alignment = Alignment(
-            wrap_text=True, vertical="top", horizontal="right" if number else None
-        )
+        cell.alignment = Alignment(wrap_text=True, vertical="top", indent=0 if number else 1,
+                                   horizontal="right" if number else "left")  # fmt: skip
+
+
+def _in_posts(line: PlannedLine) -> bool:
+    """Whether quantities of the line count posts; otherwise they are shares of its rate."""
+    return any(factor.unit == "posts" for factor in line.factors)
 
 
 def _results(
@@ -258,13 +265,13 @@ def _totals(sheet: Worksheet, plan: BudgetPlan, row: int, results: dict[str, Res
 def _layout(sheet: Worksheet, plan: BudgetPlan) -> None:
     at = _columns(plan.years)
     last = HEAD_ROW + len(plan.lines)
-    widths = [30, 11, 9, 11, 13, 13, *([13] * plan.years), 14, 14, 14, 14, 17, 24]
+    widths = [34, 13, 10, 12, 13, 14, *([14] * plan.years), 14, 14, 14, 14, 26, 26]
     for number, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row in range(HEAD_ROW + 1, last + 1):
-        texts = (str(sheet.cell(row, 1).value), str(sheet.cell(row, len(widths)).value))
-        sheet.row_dimensions[row].height = _height(texts, (widths[0], widths[-1]))
-    if not any(factor.unit == "posts" for line in plan.lines for factor in line.factors):
+        texts = (str(sheet.cell(row, 1).value), _OVER_CAP, str(sheet.cell(row, len(widths)).value))
+        sheet.row_dimensions[row].height = _height(texts, (widths[0], *widths[-2:]))
+    if not any(_in_posts(line) for line in plan.lines):
         for letter in ("C", "D"):
             sheet.column_dimensions[letter].hidden = True
     sheet.row_dimensions[HEAD_ROW].height = 46

@@ -22,6 +22,8 @@ def budget_findings(
     assert programme.budget is not None
     for line in plan.lines:
         yield _line(programme, plan, line)
+        if line.eligible is None:
+            yield from _high_years(programme, line)
         if line.kind == "partners":
             yield from _refused_partners(programme, case, line)
         if _is_lower(line) and programme.form.lower_costs:
@@ -32,7 +34,7 @@ def budget_findings(
                 do=phrase("ask_authority"), fields=(f"budget.{line.name}",), cites=(name,),
                 calc=_amounts(line), words={"line": line.label},
             )  # fmt: skip
-        if line.partial:
+        if line.partial and line.cap is not None:
             yield finding(
                 programme, f"budget.{line.name}.share", "budget", "unclear",
                 phrase("line_partial_share"), do=phrase("ask_authority"),
@@ -95,15 +97,38 @@ def _product(line: PlannedLine, plan: BudgetPlan) -> Decimal:
 def _line(programme: Programme, plan: BudgetPlan, line: PlannedLine) -> CaseFinding:
     weight, key, do = _state(line)
     steps = line_steps(programme, plan, line)
-    calc = _amounts(line, steps=steps.text)
+    calc, template = _amounts(line, steps=steps.text), phrase(key)
+    empty = [n for n, amount in enumerate(line.by_year, 1) if amount is None]
+    if key == "line_open" and 0 < len(empty) < len(line.by_year):
+        assert programme.budget is not None
+        years = [f"{programme.budget.year_name} {{calc:y{n}}}" for n in empty]
+        template = phrase("line_open_years").replace("{years}", " und ".join(years))
+        calc |= {f"y{n}": counted(Decimal(n), "") for n in empty}
     if key == "line_open_posts":
         words = {"line": line.label, "labels": ", ".join(map(label_of, line.missing))}
     else:
         words = {"line": line.label, "labels": ""}
     return finding(
-        programme, f"budget.{line.name}", "budget", weight, phrase(key), do=do,
+        programme, f"budget.{line.name}", "budget", weight, template, do=do,
         fields=(f"budget.{line.name}",), cites=_cites(line), calc=calc, words=words,
     )  # fmt: skip
+
+
+def _high_years(programme: Programme, line: PlannedLine) -> Iterator[CaseFinding]:
+    """Years above the cap of a year in a line that still lacks amounts of other years."""
+    assert programme.budget is not None
+    year = f"{programme.budget.year_name} {{calc:year}}"
+    for number, excess in line.high_years:
+        amount = line.by_year[number - 1]
+        assert amount is not None
+        yield finding(
+            programme, f"budget.{line.name}.year.{number}", "budget", "note",
+            phrase("line_year_over").replace("{year}", year), do=phrase("line_over_do"),
+            fields=(f"budget.{line.name}",), cites=_cites(line), words={"line": line.label},
+            calc={"year": counted(Decimal(number), ""),
+                  "planned": euros(amount, origin="applicant"),
+                  "cap": euros(amount - excess), "excess": euros(excess)},
+        )  # fmt: skip
 
 
 def _state(line: PlannedLine) -> tuple[FindingWeight, str, str]:
@@ -153,8 +178,8 @@ def _is_lower(line: PlannedLine) -> bool:
         line.counted_by_posts
         and line.planned_by == "applicant"
         and line.planned is not None
-        and line.cap is not None
-        and line.planned < line.cap
+        and line.free is not None
+        and line.free > 0
     )
 
 

@@ -55,10 +55,19 @@ class PlannedLine:
 
     @property
     def excess(self) -> Decimal:
-        """Planned but not eligible; 0 while the line is open."""
-        if self.planned is None or self.eligible is None:
-            return _ZERO
-        return self.planned - self.eligible
+        """Planned but not eligible; while the line is open, in the years that are known."""
+        if self.planned is not None and self.eligible is not None:
+            return self.planned - self.eligible
+        return sum((excess for _, excess in self.high_years), _ZERO)
+
+    @property
+    def high_years(self) -> tuple[tuple[int, Decimal], ...]:
+        """The years planned above their cap, from 1, with what is above it."""
+        cap = self.year_cap
+        if cap is None:
+            return ()
+        given = enumerate(self.by_year, 1)
+        return tuple((n, each - cap) for n, each in given if each is not None and each > cap)
 
     @property
     def free(self) -> Decimal | None:

@@ -5,6 +5,7 @@ All problems of a file are reported at once, each with file, key, line and what 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,7 @@ from assistant.errors import InputError
 from assistant.form.application_case import WHOLE_PERIOD, ApplicationCase, Entry, Origin
 from assistant.form.case_record import CASE_KEYS
 from assistant.form.case_source import CaseSource, KeyPath, read_source, source_of_text
-from assistant.form.entry_reading import EntryError, read_date, read_fact, read_money, read_text
+from assistant.form.entry_reading import EntryError, read_answer, read_date, read_fact, read_money
 from assistant.form.known_facts import known_facts
 from assistant.rules.budget import budget_years
 from knowledge.catalogue.catalogue import programmes
@@ -25,6 +26,8 @@ from knowledge.catalogue.records import Programme
 from knowledge.ingestion.guideline import load_guideline
 
 MOST_PARTNERS = 100
+_MOST_PROBLEMS = 40
+_VERSION = re.compile("[0-9a-f]{64}")
 _ENTRY_KEYS = frozenset({"value", "origin", "at"})
 _DATES = ("start", "end")
 T = TypeVar("T")
@@ -43,17 +46,24 @@ def read_case(file: Path, *, today: date) -> ApplicationCase:
 
     Raises InputError (a CaseFileError when the file can be read but not as a case).
     """
-    return _case(read_source(file), today)
+    return _case(_Reader(read_source(file)), today)
 
 
 def case_of_text(text: str, *, name: str, today: date) -> ApplicationCase:
     """The case of a text in YAML or JSON, as `read_case`. name: stands for it in messages."""
-    return _case(source_of_text(text, name=name), today)
+    return _case(_Reader(source_of_text(text, name=name)), today)
 
 
-def _case(source: CaseSource, today: date) -> ApplicationCase:
-    reader = _Reader(source)
-    content = reader.mapping((), source.content, allowed=CASE_KEYS)
+def case_of_upload(text: str, *, name: str, today: date, at: datetime) -> ApplicationCase:
+    """As `case_of_text`, for a form in which the guideline may have changed since.
+
+    The case keeps the version it names. at: when entries came that carry no time of their own.
+    """
+    return _case(_Reader(source_of_text(text, name=name), at=at, any_version=True), today)
+
+
+def _case(reader: _Reader, today: date) -> ApplicationCase:
+    content = reader.mapping((), reader.source.content, allowed=CASE_KEYS)
     programme = reader.programme(content.get("programme"))
     if programme is None:
         raise CaseFileError(reader.problems)
@@ -84,12 +94,18 @@ def _case(source: CaseSource, today: date) -> ApplicationCase:
 class _Reader:
     """Reads parts of a case and collects what is wrong with them."""
 
-    def __init__(self, source: CaseSource) -> None:
+    def __init__(
+        self, source: CaseSource, *, at: datetime | None = None, any_version: bool = False
+    ) -> None:
         self.source = source
+        self.at = at
+        self.any_version = any_version
         self.problems: list[str] = []
 
     def problem(self, path: KeyPath, message: str, remedy: str) -> None:
         self.problems.append(str(InputError(message, where=self.source.where(path), remedy=remedy)))
+        if len(self.problems) == _MOST_PROBLEMS:
+            raise CaseFileError((*self.problems, "Weitere Fehler werden nicht gezeigt."))
 
     def read(self, path: KeyPath, raw: Any, reader: Callable[[str], T]) -> T | None:
         """The value of a scalar; None with a problem noted, or when nothing is there."""
@@ -140,9 +156,11 @@ class _Reader:
         return known[raw]
 
     def version(self, raw: Any, programme: Programme) -> str | None:
-        """The version, if it is the one the programme has now."""
+        """The version, if it is the one the programme has now, or any may be named."""
         if raw is None:
             return None
+        if self.any_version and isinstance(raw, str) and _VERSION.fullmatch(raw):
+            return raw
         current = load_guideline(programme.guideline).sha256
         if raw != current:
             self.problem(
@@ -156,7 +174,7 @@ class _Reader:
     def entry(self, path: KeyPath, raw: Any, read: Callable[[Any], Any]) -> Entry | None:
         """An entry, written as a value alone or with value, origin and time."""
         origin: Origin = "file"
-        at: datetime | None = None
+        at = self.at
         if isinstance(raw, dict):
             content = self.mapping(path, raw, allowed=sorted(_ENTRY_KEYS))
             if content.get("origin") is not None:
@@ -168,7 +186,7 @@ class _Reader:
                     )
                 else:
                     origin = content["origin"]
-            at = self.read((*path, "at"), content.get("at"), _read_time)
+            at = self.read((*path, "at"), content.get("at"), _read_time) or at
             raw, path = content.get("value"), (*path, "value")
         if raw is None:
             return None
@@ -231,13 +249,13 @@ class _Reader:
         return tuple(partners)
 
     def answers(self, raw: Any, programme: Programme) -> dict[str, Entry]:
-        fields = [n for n, f in programme.form.fields().items() if f.kind in ("text", "long_text")]
-        return {
-            name: entry
-            for name, value in self.mapping(("answers",), raw, allowed=fields).items()
-            if (entry := self.entry(("answers", name), value, lambda v: read_text(str(v))))
-            and entry.value
+        form = programme.form.fields()
+        kinds = {n: f.kind for n, f in form.items() if f.kind in ("text", "long_text")}
+        found = {
+            name: self.entry(("answers", name), value, partial(read_answer, kinds[name]))
+            for name, value in self.mapping(("answers",), raw, allowed=kinds).items()
         }
+        return {name: entry for name, entry in found.items() if entry and entry.value}
 
     def budget(self, raw: Any, programme: Programme) -> dict[str, dict[int, Entry]]:
         """Amounts by line and year. One amount alone: each year, or the whole period for a line

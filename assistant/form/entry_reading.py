@@ -119,6 +119,17 @@ def read_choice(text: str, fact: KnownFact) -> str:
     )
 
 
+def read_line(text: str) -> str:
+    """A text for one row of a table, without line breaks. Raises EntryError."""
+    return read_text(" ".join(text.split()) if len(text) <= LONGEST_TEXT else text,
+                     longest=LONGEST_LINE)  # fmt: skip
+
+
+def read_answer(kind: str, entry: object) -> str:
+    """What belongs into a field of kind text (one line) or long_text. Raises EntryError."""
+    return read_line(str(entry)) if kind == "text" else read_text(str(entry))
+
+
 def read_text(text: str, *, longest: int = LONGEST_TEXT) -> str:
     """A text as it goes into documents, without control characters. Raises EntryError."""
     cleaned = text.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -153,7 +164,7 @@ def read_fact(name: str, entry: object) -> FactValue:
         return read_yes_no(str(entry))
     if fact.type in ("integer", "decimal", "amount"):
         return _number_fact(fact, entry if isinstance(entry, Decimal) else str(entry))
-    text = read_text(str(entry), longest=LONGEST_LINE)
+    text = read_line(str(entry))
     if not text:
         raise EntryError(f"„{fact.label}“ ist leer.", remedy=_expects(fact))
     if fact.type == "date":

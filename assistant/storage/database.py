@@ -18,6 +18,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 def open_engine(address: str) -> Engine:
     """The engine for a database URL. SQLite: WAL, foreign keys kept, writers wait up to 10 s.
 
+    What is deleted from SQLite is overwritten; see `wipe`.
+
     A process forked later opens connections of its own; those of its parent must not be shared.
     """
     engine = _engine(address)
@@ -47,10 +49,25 @@ def _engine(address: str) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA secure_delete=ON")
         cursor.close()
 
     event.listen(engine, "connect", prepare)
     return engine
+
+
+def wipe(engine: Engine) -> None:
+    """After a deletion in SQLite: also takes former pages out of its log file.
+
+    Where somebody is reading just then, the next deletion does it. Other databases look after
+    their own log.
+    """
+    if engine.url.get_backend_name() != "sqlite":
+        return
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout=200")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("PRAGMA busy_timeout=10000")
 
 
 def migrate(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Engine, delete, or_, select, update
 from sqlalchemy.orm import sessionmaker
 
+from assistant.storage.database import wipe
 from assistant.storage.draft_tables import DraftRow
 from assistant.storage.moments import utc
 
@@ -36,6 +37,7 @@ class DraftStore:
     """Reads and writes drafts; every method is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
 
     def begin(self, owner: str, *, programme: str, content: Mapping[str, Any]) -> str:
@@ -114,6 +116,7 @@ class DraftStore:
         """Deletes a draft for good; nothing happens when it is gone already."""
         with self._sessions.begin() as session:
             session.execute(delete(DraftRow).where(DraftRow.id == draft_id))
+        wipe(self._engine)
 
 
 def hash_of(key: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
-from assistant.storage.database import migrate, open_engine
+from assistant.storage.database import migrate, open_engine, wipe
 from assistant.storage.desk_tables import AuditRow, InfoSessionRow, ReviewedRow, SignInRow
 from assistant.storage.draft_tables import DraftRow
 from assistant.storage.moments import utc
@@ -155,6 +155,7 @@ class Store:
             row = _conversation_row(session, owner, conversation_id)
             if row is not None:
                 session.delete(row)
+        wipe(self.engine)
 
     def start_check(
         self,
@@ -232,7 +233,8 @@ class Store:
             ).all()
             others = session.scalars(delete(CheckRow).where(checks).returning(CheckRow.id)).all()
             third = session.scalars(delete(DraftRow).where(drafts).returning(DraftRow.id)).all()
-            return len(found) + len(others) + len(third)
+        wipe(self.engine)
+        return len(found) + len(others) + len(third)
 
     def _delete_helpdesk(self, *, days: int) -> int:
         """Deletes info sessions not changed for so many days, and the traces of the helpdesk.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from assistant.rules.budget import cents
 
 IDS = ("hessen-kisi-2025", "hessen-wir-mo-2020", "nrw-kim-2024")
 TODAY = date(2025, 1, 10)
+NOW = datetime(2025, 1, 10, 9, 30, tzinfo=UTC)
 # What must stay text in every format.
 HOSTILE = (
     '=cmd|\' /C calc\'!A0 #eval("1") {population} {{7*7}} $x$ <b>fett</b> [Link](x) `code` \\ "'

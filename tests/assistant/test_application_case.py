@@ -161,6 +161,23 @@ def test_a_wrong_case_is_refused_in_words_a_clerk_understands(text: str, says: s
     assert re.search(says, problems(text), re.DOTALL)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (KISI + "facts: {" + "a: 1, " * 30_000 + "}\n", "zu viele Teile"),
+        (KISI + "partners:\n" + "- {town: A}\n" * 20_000, "zu viele Teile"),
+        (KISI + "".join(f"a{n}: 1\n" for n in range(5_000)), "Weitere Fehler"),
+        (json.dumps({"programme": IDS[0], "facts": {f"a{n}": 1 for n in range(20_000)}}),
+         "Weitere Fehler"),
+        ("a: " + "[" * 100_000, "zu tief verschachtelt"),
+    ],
+)  # fmt: skip
+def test_a_file_of_many_parts_is_refused_before_it_is_worked_through(text: str, says: str) -> None:
+    said = problems(text)
+    assert says in said
+    assert len(said.split("\n")) <= 41
+
+
 def test_all_problems_of_a_file_are_said_at_once() -> None:
     text = KISI + "facts: {population: viele, state: Hesen}\nbudget: {fees: -1}\n"
     with pytest.raises(CaseFileError) as raised:

@@ -142,3 +142,24 @@ def test_lower_costs_of_posts_are_left_open_as_the_decree_leaves_them() -> None:
     found = {finding.id: finding for finding in check_case(case).findings}
     assert found["budget.coordinators.lower"].verdict.value == "unclear"
     assert "49.500" in found["budget.coordinators.lower"].message.text
+
+
+def test_a_year_above_its_cap_is_said_while_other_years_are_missing() -> None:
+    case = case_from("hessen-kisi-2025", budget={"personnel": {"1": "70.000", "2": "60.000"}})
+    found = {finding.id: finding for finding in check_case(case).findings}
+    over = found["budget.personnel.year.1"]
+    assert (over.weight, over.fields) == ("note", ("budget.personnel",))
+    assert "4.111,31" in over.message.text
+    assert "Projektjahr 1" in over.message.text
+    assert "budget.personnel.year.2" not in found
+    assert "Projektjahr 3" in found["budget.personnel"].message.text
+    plan = check_case(case).plan
+    assert plan is not None
+    assert (plan.excess, plan.total) == (Decimal("4111.31"), None)
+
+
+def test_a_small_share_of_a_post_is_said_before_its_material_costs_are_planned() -> None:
+    case = case_from("nrw-kim-2024", facts={"applicant_kind": "county", "assistants": "0,3"})
+    found = {finding.id: finding for finding in check_case(case).findings}
+    assert "2.910" in found["budget.material_assistant.share"].message.text
+    assert found["budget.material_assistant"].weight == "todo"

@@ -191,6 +191,13 @@ def test_markdown_keeps_hostile_text_as_text() -> None:
         assert "\n1. zwei" not in text
 
 
+def test_markdown_shows_numbers_at_the_start_as_they_are(draft: Draft) -> None:
+    text = export(draft, "md").decode()
+    assert re.search(r"\\[0-9A-Za-zÄÖÜäöüß]", text) is None
+    headings = re.findall(r"^#+ (.+)$\n\n\*\*(.+)\*\*$", text, re.MULTILINE)
+    assert [pair for pair in headings if pair[0] == pair[1]] == []
+
+
 def test_json_holds_every_section_with_origins(draft: Draft) -> None:
     record = json.loads(export(draft, "json"))
     assert [section["name"] for section in record["sections"]] == [s.name for s in draft.sections]
@@ -241,3 +248,25 @@ def test_an_unknown_format_is_refused_with_the_known_ones(draft: Draft) -> None:
     with pytest.raises(InputError) as raised:
         export(draft, "odt")
     assert all(f".{ending}" in raised.value.remedy for ending in FORMATS)
+
+
+def test_the_longest_title_goes_into_every_format_and_stays_on_the_page(tmp_path: Path) -> None:
+    longest = "Donaudampfschifffahrt" * 23
+    case = case_from("hessen-kisi-2025", answers={"project_title": longest, "aims": longest})
+    draft = compose(check_case(case))
+    for ending in FORMATS:
+        assert export(draft, ending)
+    (tmp_path / "draft.pdf").write_bytes(export(draft, "pdf"))
+    boxes = subprocess.run(
+        [program("pdftotext", "Poppler"), "-bbox", str(tmp_path / "draft.pdf"), "-"],
+        check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    width = float(max(re.findall(r'<page width="([\d.]+)"', boxes), key=float))
+    assert max(map(float, re.findall(r'xMax="([\d.]+)"', boxes))) < width
+
+
+def test_a_row_of_a_table_has_one_line_in_a_file_as_in_the_form() -> None:
+    case = case_from("hessen-kisi-2025", answers={"contact_person": "Amt\n\nfür Soziales"})
+    assert case.answer("contact_person") == "Amt für Soziales"
+    with pytest.raises(InputError, match="Platz ist für 500"):
+        case_from("hessen-kisi-2025", answers={"contact_person": "x" * 501})

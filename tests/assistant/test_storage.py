@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text, update
 
 from assistant.applicant import facts_as_json, facts_from_json
-from assistant.history import Store, open_store
+from assistant.history import DraftStore, Store, open_store
 from assistant.rules.facts import Fact, Facts
 from assistant.storage.tables import ConversationRow, Table
 
@@ -169,3 +169,24 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
         assert connection.scalar(text("pragma journal_mode")) == "wal"
         assert connection.scalar(text("pragma foreign_keys")) == 1
     second.engine.dispose()
+
+
+def test_nothing_that_was_deleted_is_left_in_the_files(tmp_path: Path) -> None:
+    opened = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    drafts = DraftStore(opened.engine)
+    content = {"case": {"answers": {"aims": "Geheimer Plan " * 500}}, "typed": {}}
+    draft = drafts.begin("a", programme="p", content=content)
+    drafts.change(draft, lambda old: {**old, "typed": {"town": "Geheimer Ort"}})
+    kept = begin(opened, owner="b")
+    gone = begin(opened)
+    opened.add_exchange("a", gone, question="Geheimer Verein", answer=ANSWER, turn={})
+
+    def written() -> bytes:
+        return b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+    assert b"Geheim" in written()
+    drafts.delete(draft)
+    opened.delete_conversation("a", gone)
+    assert b"Geheim" not in written()
+    assert opened.conversation("b", kept) is not None
+    opened.engine.dispose()

@@ -10,10 +10,17 @@ import docx
 from docx.oxml.ns import qn
 
 from assistant.drafts.composition import compose
-from assistant.drafts.draft import Checklist, Draft
+from assistant.drafts.draft import Checklist, Draft, Table
 from assistant.drafts.export import export
 from assistant.form.case_check import check_case
-from tests.assistant.application_samples import HOSTILE_CASES, amounts, german, plan_of
+from tests.assistant.application_samples import (
+    DRAFT_CASES,
+    HOSTILE_CASES,
+    amounts,
+    german,
+    plan_of,
+)
+from tests.needs import program
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 
@@ -111,3 +118,31 @@ def test_libreoffice_keeps_gaps_and_boxes_of_the_word_file(tmp_path: Path, soffi
     controls = list(document.element.body.iter(qn("w:sdt")))
     own = list(docx.Document(str(file)).element.body.iter(qn("w:sdt")))
     assert len(controls) == len(own)
+
+
+def test_the_heading_of_a_table_stays_with_its_rows(draft: Draft) -> None:
+    document = docx.Document(io.BytesIO(export(draft, "docx")))
+    headed = [t for t in document.tables if t._tbl.findall(f".//{qn('w:tblHeader')}")]
+    assert headed
+    for table in headed:
+        first = [p for cell in table.rows[0].cells for p in cell.paragraphs]
+        assert all(p.paragraph_format.keep_with_next for p in first) == (len(table.rows) > 1)
+
+
+def test_libreoffice_shows_every_row_of_every_table(tmp_path: Path, soffice: str) -> None:
+    pdftotext = program("pdftotext", "Poppler")
+    drafts = {f"draft{n}": compose(check_case(case)) for n, case in enumerate(DRAFT_CASES)}
+    for name, draft in drafts.items():
+        (tmp_path / f"{name}.docx").write_bytes(export(draft, "docx"))
+    subprocess.run(
+        [soffice, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to",
+         "pdf", "--outdir", str(tmp_path), *(str(tmp_path / f"{name}.docx") for name in drafts)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    for name, draft in drafts.items():
+        pages = subprocess.run([pdftotext, "-raw", str(tmp_path / f"{name}.pdf"), "-"],
+                               check=True, capture_output=True, text=True).stdout  # fmt: skip
+        shown = "".join(pages.split())
+        tables = [b for s in draft.sections for b in s.blocks if isinstance(b, Table)]
+        for row in (row for table in tables for row in table.rows):
+            assert all("".join(cell.text.split()) in shown for cell in row), (name, row)

@@ -11,14 +11,14 @@ from assistant.application import read_upload
 from assistant.application_view import application_view
 from assistant.form.example_cases import example_case
 from assistant.history import DraftStore
-from tests.assistant.application_samples import TODAY
+from tests.assistant.application_samples import NOW, TODAY
 from tests.webui.conftest import token_of
 
 
 def entries_of(programme_id: str) -> dict[str, dict[str, str]]:
     """Section → field → text, in the order of the form; only fields this applicant sees."""
     data = example_case(programme_id).encode()
-    view = application_view(read_upload(data, name="fall.yaml", today=TODAY))
+    view = application_view(read_upload(data, name="fall.yaml", today=TODAY, at=NOW))
     typed: dict[str, dict[str, str]] = {}
     for section in view.sections:
         rows = typed.setdefault(section.name, {})

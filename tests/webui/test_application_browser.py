@@ -13,7 +13,7 @@ from assistant.application import opened, read_upload
 from assistant.form.case_check import check_case
 from assistant.form.example_cases import example_case
 from knowledge.german.formats import format_amount
-from tests.assistant.application_samples import TODAY
+from tests.assistant.application_samples import NOW, TODAY
 from tests.needs import missing
 from tests.webui.application_entries import entries_of
 from tests.webui.conftest import Visitor
@@ -63,7 +63,7 @@ def saved(page: Page) -> None:
 @pytest.mark.parametrize("programme", SAID)
 def test_from_the_chat_to_the_finished_application(visitor: Visitor, programme: str) -> None:
     sample = opened(
-        read_upload(example_case(programme).encode(), name="fall.yaml", today=TODAY)
+        read_upload(example_case(programme).encode(), name="fall.yaml", today=TODAY, at=NOW)
     ).case
     plan = check_case(sample).plan
     assert plan is not None

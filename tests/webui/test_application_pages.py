@@ -292,6 +292,18 @@ def test_a_draft_of_another_version_says_so_and_keeps_everything(kisi: Applicant
     assert opened(kisi.content).case.answer("aims") == "Ziele"
 
 
+def test_a_file_saved_before_the_guideline_changed_is_opened_and_says_so(app: Flask) -> None:
+    older = re.sub(r"(?m)^version: .+$", f"version: '{'0' * 64}'", example_case(KISI))
+    someone = Applicant(app, KISI, content=older)
+    assert "neue Fassung" in someone.page()
+    entry = opened(someone.content).case.entry("population")
+    assert entry is not None
+    assert (entry.value, entry.origin) == (Decimal(7200), "file")
+    assert entry.at is not None
+    someone.post(f"{someone.path}/fassung")
+    assert "neue Fassung" not in someone.page()
+
+
 def test_changes_at_the_same_moment_do_not_undo_each_other(app: Flask, kisi: Applicant) -> None:
     def slow(content: Any) -> Any:
         if not between:

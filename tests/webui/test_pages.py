@@ -179,7 +179,7 @@ def test_too_much_is_refused_with_a_page(client: FlaskClient) -> None:
     form = {"csrf_token": token_of(client), "question": "x" * 400_000}
     answer = client.post("/fragen", data=form)
     assert answer.status_code == 413
-    assert "Das ist zu viel Text" in answer.text
+    assert "Das ist zu viel auf einmal" in answer.text
 
 
 def test_too_many_questions_are_slowed_down_and_nothing_typed_is_lost(

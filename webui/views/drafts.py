@@ -81,7 +81,7 @@ def upload() -> BaseResponse:
     if len(data) > _LARGEST_UPLOAD:
         return _index(error=words.upload_large)
     try:
-        content = application.read_upload(data, name=file.filename, today=today())
+        content = application.read_upload(data, name=file.filename, today=today(), at=_now())
     except InputError as fault:
         return _index(error=words.upload_failed, problems=str(fault).split("\n"))
     return _begun(content)
