@@ -25,7 +25,7 @@ from webui.limits import install_limits
 from webui.parts import BERLIN, Services, install, services, today
 from webui.security import cookie_key, install_headers, static_address
 from webui.streams import install_streams
-from webui.texts.loader import DEFAULT, texts
+from webui.texts.loader import DEFAULT, languages, texts
 from webui.views import (
     audience,
     audit,
@@ -93,7 +93,7 @@ def create_app(assistant: Assistant, settings: Settings, *, store: Store | None 
     install_streams(app, most=STREAMS)
     install_headers(app)
     install_failures(app)
-    Babel(app, locale_selector=lambda: DEFAULT)
+    Babel(app, locale_selector=_language)
     CSRFProtect(app)
     _templates(app)
     for module in _BLUEPRINTS:
@@ -150,12 +150,19 @@ def _templates(app: Flask) -> None:
         }
 
 
+def _language() -> str:
+    """What the browser wants, as far as there are texts in it."""
+    from flask import request
+
+    return request.accept_languages.best_match(languages(), DEFAULT)
+
+
 def _day(value: date | datetime | str) -> str:
     """As sentences write it: "14. Februar 2025"."""
     from flask_babel import format_date
 
     found = date.fromisoformat(value) if isinstance(value, str) else value
-    return str(format_date(found, "d. MMMM y"))
+    return str(format_date(found, "long"))
 
 
 def _short_day(value: date | datetime | str) -> str:
