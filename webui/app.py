@@ -22,6 +22,7 @@ from assistant.settings import Settings
 from webui.access import adviser, install_access
 from webui.failures import install_failures
 from webui.limits import install_limits
+from webui.log_lines import install_request_log
 from webui.parts import BERLIN, Services, install, services, today
 from webui.security import cookie_key, install_headers, static_address
 from webui.streams import install_streams
@@ -91,6 +92,7 @@ def create_app(assistant: Assistant, settings: Settings, *, store: Store | None 
         )
     _install_services(app, assistant, settings, store or open_store(settings.database_address))
     install_streams(app, most=STREAMS)
+    install_request_log(app)
     install_headers(app)
     install_failures(app)
     Babel(app, locale_selector=_language)

@@ -24,7 +24,9 @@
     const left = most - [...field.value].length;
     if (!place) return;
     const near = left < most / 4;
-    place.textContent = near || left < 0 ? field.dataset.left.replace("{left}", left.toLocaleString(document.documentElement.lang)) : "";
+    const words = left < 0 ? field.dataset.over : near ? field.dataset.left : "";
+    place.textContent = words.replace("{count}", Math.abs(left).toLocaleString(document.documentElement.lang));
+    place.classList.toggle("over", left < 0);
   };
 
   const wait = (form, busy) => {
@@ -45,6 +47,7 @@
     if (!form.matches("form[data-ask]")) return;
     if (pending) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     pending = true;
+    document.getElementById("meldung").replaceChildren();
     wait(form, true);
   }, true);
   window.addEventListener("pageshow", () => { pending = false; wait(null, false); });
@@ -61,7 +64,6 @@
     if (!event.detail.elt.matches("form[data-ask]")) return;
     pending = false;
     wait(event.detail.elt, false);
-    if (event.detail.successful) document.getElementById("meldung").replaceChildren();
   });
   document.addEventListener("htmx:sendError", () => {
     // The place is an alert, so it is read out without being announced as well.
