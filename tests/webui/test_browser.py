@@ -178,6 +178,20 @@ def test_shift_and_enter_begins_a_line_and_characters_are_counted(visitor: Visit
     expect(page.locator("[data-counter]")).to_have_text("Noch 499 Zeichen")
 
 
+def test_too_much_text_is_told_while_typing_and_its_error_is_in_sight(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    page.set_viewport_size({"width": 360, "height": 640})
+    visitor.ask(QUESTION)
+    page.fill("#question", "x" * 5000)
+    expect(page.locator("[data-counter]")).to_have_text("1.000 Zeichen zu viel")
+    page.press("#question", "Enter")
+    error = page.locator("#question-error")
+    expect(error).to_contain_text("erlaubt sind 4000")
+    expect(error).to_be_in_viewport()
+    expect(page.locator("#question")).to_be_focused()
+    expect(page.locator("#question")).to_have_value("x" * 5000)
+
+
 def test_everything_is_reached_by_keyboard_alone(visitor: Visitor) -> None:
     page = visitor.open(KISI)
     page.keyboard.press("Tab")

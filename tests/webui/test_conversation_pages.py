@@ -100,6 +100,15 @@ def test_a_comparison_goes_on_into_a_check_with_its_facts(client: FlaskClient) -
     assert ">Hessen<" in question.text
 
 
+def test_steps_and_documents_lead_to_their_place_in_the_text(client: FlaskClient) -> None:
+    page = html.unescape(client.get(f"/programme/{KISI}").text)
+    for part in ("ablauf", "unterlagen"):
+        items = page.split(f'id="{part}"')[1].split("</section>")[0].split("<li ")[1:]
+        assert items
+        for item in items:
+            assert re.search(rf'href="/richtlinien/{KISI}/\d+-\d+#stelle"', item), item
+
+
 def test_a_remark_is_kept_without_the_personal_data_in_it(client: FlaskClient) -> None:
     path = conversation(client, "Wer kann sich bewerben?", as_of="2025-01-10", programme=KISI)
     page = client.get(path).text

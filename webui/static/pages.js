@@ -87,7 +87,10 @@
       return;
     }
     const wrong = document.querySelector("#hinweis, #fehler, [aria-invalid=true]");
-    if (wrong) wrong.focus();
+    if (!wrong) return;
+    // htmx may have given it the focus back already, without bringing it into sight.
+    wrong.focus({ preventScroll: true });
+    (wrong.closest(".kern-form-input, .kern-fieldset") || wrong).scrollIntoView({ block: "center" });
   });
 
   document.addEventListener("click", async (event) => {
