@@ -21,6 +21,7 @@ from knowledge.catalogue.records import Programme, Proof, Value
 from knowledge.german.formats import format_date
 from knowledge.ingestion.guideline import Guideline, find_quote, load_guideline
 
+
 @dataclass(frozen=True)
 class Source:
     """Words of a guideline with place and span in the text shown; (0, 0) when it has no span."""

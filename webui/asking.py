@@ -103,9 +103,7 @@ def keep_facts(
     if partners:
         edited = with_partners(edited, partners)
         forgotten -= {"partners"}
-    return _changed(
-        conversation, facts=facts_as_json(edited), forgotten=tuple(sorted(forgotten))
-    )
+    return _changed(conversation, facts=facts_as_json(edited), forgotten=tuple(sorted(forgotten)))
 
 
 def missing_facts(conversation: Conversation) -> tuple[FactDefinition, ...]:

@@ -104,7 +104,7 @@ def _one(settings: Settings) -> None:
             port=settings.port,
             threads=_THREADS,
             ident=None,
-            # The app refuses far less, with a page; this only bounds what is written to disk before.
+            # The app refuses far less, with a page; this bounds what is written to disk.
             max_request_body_size=_MOST_BYTES,
         )
     except OSError as fault:

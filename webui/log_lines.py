@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 class JsonLines(logging.Formatter):
-    """time (UTC), level, logger, message; the fields of `extra={"fields": …}`; trace of an error."""
+    """time (UTC), level, logger, message, what `extra={"fields": …}` adds, trace of an error."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, whatever stands in the message."""

@@ -24,7 +24,9 @@ _OWNED = select(ConversationRow).where(
 _WHOLE = _OWNED.options(selectinload(ConversationRow.exchanges))
 _TOUCH = (
     update(ConversationRow)
-    .where(ConversationRow.id == bindparam("wanted"), ConversationRow.owner == bindparam("owned_by"))
+    .where(
+        ConversationRow.id == bindparam("wanted"), ConversationRow.owner == bindparam("owned_by")
+    )
     .values(changed_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )

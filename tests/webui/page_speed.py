@@ -1,4 +1,4 @@
-"""How long an answer takes as a page part, beside the bare answer: `python -m tests.webui.page_speed`.
+"""An answer as a page part, beside the bare answer: `python -m tests.webui.page_speed`.
 
 Both in one process, in turn, so that a slow moment of the machine hits both: the whole request
 (cookie, token, personal data, database, answer, template) and `Assistant.ask` with the same

@@ -290,7 +290,9 @@ def test_an_answer_is_copied_with_its_frame_figures_and_sources(visitor: Visitor
     lines = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert lines[0].endswith("KISI · Stichtag 10. Januar 2025")
     assert "Honorarausgaben: 10.000\u00a0€" in lines or "Honorarausgaben: 10.000 €" in lines
-    assert any(line.startswith("[1] „") and f"{visitor.address}/richtlinien/" in line for line in lines)
+    assert any(
+        line.startswith("[1] „") and f"{visitor.address}/richtlinien/" in line for line in lines
+    )
 
 
 def test_paper_is_light_and_holds_answer_checks_and_facts(browser: Browser, address: str) -> None:
@@ -319,7 +321,9 @@ def test_paper_is_light_and_holds_answer_checks_and_facts(browser: Browser, addr
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280, 2560])
-def test_no_table_hides_a_column_and_no_long_word_widens_the_page(browser: Browser, address: str, width: int) -> None:
+def test_no_table_hides_a_column_and_no_long_word_widens_the_page(
+    browser: Browser, address: str, width: int
+) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
     someone = Visitor(context, address)
     page = someone.open("/programme/nrw-kim-2024")

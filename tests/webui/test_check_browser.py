@@ -1,4 +1,4 @@
-"""The Förder-Check in a real Chromium: each programme to each result, with and without JavaScript."""
+"""The Förder-Check in a real Chromium: each programme to each result; without JavaScript too."""
 
 import re
 

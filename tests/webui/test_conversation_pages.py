@@ -28,14 +28,20 @@ def shown(client: FlaskClient, path: str) -> str:
 
 def test_a_passed_deadline_is_told_once(client: FlaskClient) -> None:
     told = "Die Antragsfrist ist am 14. Februar 2025 abgelaufen."
-    path = conversation(client, "Bis wann muss der Antrag da sein?", as_of="2025-03-01", programme=KISI)
+    path = conversation(
+        client, "Bis wann muss der Antrag da sein?", as_of="2025-03-01", programme=KISI
+    )
     assert shown(client, path).count(told) == 1
-    path = conversation(client, "Wie viel Geld gibt es höchstens?", as_of="2025-03-01", programme=KISI)
+    path = conversation(
+        client, "Wie viel Geld gibt es höchstens?", as_of="2025-03-01", programme=KISI
+    )
     assert shown(client, path).count(told) == 1
 
 
 def test_what_is_not_in_the_texts_comes_without_a_deadline(client: FlaskClient) -> None:
-    path = conversation(client, "Wie alt ist der Bürgermeister?", as_of="2025-01-10", programme=KISI)
+    path = conversation(
+        client, "Wie alt ist der Bürgermeister?", as_of="2025-01-10", programme=KISI
+    )
     page = shown(client, path)
     assert "Steht nicht in den Unterlagen" in page
     assert "Antragsfrist" not in page.split("data-answer")[1].split("</article>")[0]

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from assistant.errors import InputError
-from assistant.personal_data import masked
 from assistant.history import Conversation, Exchange
+from assistant.personal_data import masked
 from webui.asking import ask_question, day_of, known_facts, missing_facts
 from webui.parts import (
     day_from,
