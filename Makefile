@@ -85,6 +85,7 @@ format: environment
 
 bench: setup
 	$(bin)/python -m eval.benchmarks
+	$(bin)/python -m tests.webui.page_speed
 
 # Pictures of the pages for the README; needs a running server and Chromium.
 screenshots: environment front-end

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from assistant.answering.phrases import typed_facts
 from assistant.errors import InputError
 from assistant.rules.facts import Fact, Facts, FactValue
 from assistant.understanding.conversation import Turn
@@ -31,6 +32,7 @@ _GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = ("integer", "decimal", "amount")
 _LONGEST_WORD = 120
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
 @dataclass(frozen=True)
@@ -84,14 +86,15 @@ def read_fact(name: str, written: str, *, origin: str = "form") -> Fact:
     """The fact from what somebody typed or chose. Raises InputError that says what would fit."""
     definition = fact_definitions().get(name)
     if definition is None or definition.type == "list":
-        raise InputError("Diese Angabe gibt es nicht.")
+        raise InputError(typed_facts()["unknown"])
     text = " ".join(written.split())
     if not text:
-        raise InputError("Bitte geben Sie etwas ein.", where=definition.label)
+        raise InputError(typed_facts()["empty"], where=definition.label)
     return Fact(name, _value(definition, text), origin, text)
 
 
 def _value(definition: FactDefinition, text: str) -> FactValue:
+    said = typed_facts()
     if definition.type in _NUMBERS:
         return _number(definition, text)
     if definition.type == "boolean":
@@ -99,59 +102,54 @@ def _value(definition: FactDefinition, text: str) -> FactValue:
             return True
         if text.casefold() in ("nein", "no", "false"):
             return False
-        raise InputError("Bitte wählen Sie Ja oder Nein.", where=definition.label)
+        raise InputError(said["yes_or_no"], where=definition.label)
     if definition.type == "choice":
         for choice in definition.choices:
             if text in (choice.id, choice.label):
                 return choice.id
-        raise InputError("Bitte wählen Sie eine der Möglichkeiten.", where=definition.label)
+        raise InputError(said["choice"], where=definition.label)
     if definition.type == "date":
         return read_day(text)
     if len(text) > _LONGEST_WORD:
-        raise InputError(f"Das sind mehr als {_LONGEST_WORD} Zeichen.", where=definition.label)
+        raise InputError(said["too_long"].format(most=_LONGEST_WORD), where=definition.label)
     return text
 
 
 def _number(definition: FactDefinition, text: str) -> Decimal:
+    said = typed_facts()
     bare = _AROUND.sub("", _AROUND.sub("", text)).strip()
     if _NUMBER.fullmatch(bare):
         value = Decimal(re.sub(r"[. \u00a0\u202f]", "", bare).replace(",", "."))
     elif definition.type != "integer" and _DECIMAL_POINT.fullmatch(bare):
         value = Decimal(bare)
     else:
-        raise InputError(
-            "Das ist keine Zahl, die wir lesen können. Schreiben Sie zum Beispiel 7.200.",
-            where=definition.label,
-        )
+        raise InputError(said["no_number"], where=definition.label)
     if definition.type == "integer" and value != value.to_integral_value():
-        raise InputError("Bitte geben Sie eine ganze Zahl ein.", where=definition.label)
+        raise InputError(said["no_whole_number"], where=definition.label)
     low, high = definition.lowest, definition.highest
     if low is not None and high is not None and not low <= value <= high:
-        raise InputError(
-            f"Erlaubt sind Zahlen von {format_amount(low, '')} bis {format_amount(high, '')}.",
-            where=definition.label,
-        )
+        limits = {"lowest": format_amount(low, ""), "highest": format_amount(high, "")}
+        raise InputError(said["out_of_range"].format(**limits), where=definition.label)
     return value
 
 
 def read_day(written: str) -> date:
     """A day as "14.02.2025" or ISO 8601. Raises InputError for days that do not exist."""
-    text = written.strip()
+    text, said = written.strip(), typed_facts()
     if match := _GERMAN_DAY.fullmatch(text):
         day, month, year = (int(part) for part in match.groups())
     elif match := _ISO_DAY.fullmatch(text):
         year, month, day = (int(part) for part in match.groups())
     else:
-        raise InputError("Bitte schreiben Sie das Datum so: 14.02.2025.")
+        raise InputError(said["no_day"])
     try:
         found = date(year, month, day)
     except ValueError:
-        raise InputError(
-            f"Den {day:02d}.{month:02d}.{year:04d} gibt es nicht.",
-            remedy="Bitte prüfen Sie Tag und Monat.",
-        ) from None
-    if not 1990 <= year <= 2100:
-        raise InputError("Bitte nennen Sie ein Jahr zwischen 1990 und 2100.")
+        named = f"{day:02d}.{month:02d}.{year:04d}"
+        message = said["no_such_day"].format(day=named)
+        raise InputError(message, remedy=said["check_day"]) from None
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise InputError(said["no_such_year"].format(first=_FIRST_YEAR, last=_LAST_YEAR))
     return found
 
 
@@ -164,7 +162,7 @@ def shown_value_of(name: str, value: FactValue) -> str:
     """The value of the fact of this name as people write it; a word it does not know stays."""
     definition = fact_definitions().get(name)
     if isinstance(value, bool):
-        return "ja" if value else "nein"
+        return typed_facts()["yes" if value else "no"]
     if isinstance(value, date):
         return format_date(value)
     if isinstance(value, Decimal):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from assistant.answering.phrases import programme_words
 from assistant.answering.writing import shown_derived, shown_value
 from assistant.applicant import shown_value_of
 from assistant.rules.conditions import Verdict
@@ -18,21 +20,6 @@ from knowledge.catalogue.proofs import GAP
 from knowledge.catalogue.records import Programme, Proof, Value
 from knowledge.german.formats import format_date
 from knowledge.ingestion.guideline import Guideline, find_quote, load_guideline
-
-_PER = {
-    "EUR per post and year": "je Stelle und Jahr",
-    "EUR per year": "je Jahr",
-    "inhabitants": "Einwohner",
-    "posts": "Stellen",
-    "years": "Jahre",
-    "months": "Monate",
-    "weeks": "Wochen",
-    "hours": "Stunden",
-    "municipalities": "Kommunen",
-    "organisations": "Organisationen",
-    "parts": "Teile",
-    "partners": "Partner",
-}
 
 
 @dataclass(frozen=True)
@@ -155,13 +142,11 @@ def programme_view(programme_id: str, as_of: date) -> ProgrammeView:
     """The page of a programme on a day. Raises UnknownProgrammeError (an InputError)."""
     programme = load_programme(programme_id)
     first, last = _force(programme)
+    words = programme_words()["in_force"]
     force = " ".join(
-        part
-        for part in (
-            f"ab {format_date(first)}" if first else "",
-            f"bis {format_date(last)}" if last else "",
-        )
-        if part
+        words[name].format(day=format_date(day))
+        for name, day in (("from", first), ("until", last))
+        if day is not None
     )
     return ProgrammeView(
         card=card(programme, as_of),
@@ -183,7 +168,7 @@ def programme_view(programme_id: str, as_of: date) -> ProgrammeView:
 
 
 def _value(programme: Programme, name: str, value: Value) -> ShownValue:
-    per = "" if value.shown else _PER.get(value.unit, "")
+    per = "" if value.shown else programme_words()["per"].get(value.unit, "")
     return ShownValue(name, value.label, shown_value(value), per, source_of(programme, value))
 
 
@@ -207,6 +192,7 @@ def _rule(programme: Programme, name: str) -> ShownRule:
 def _costs(programme: Programme) -> tuple[ShownCost, ...]:
     if programme.budget is None:
         return ()
+    words, units = programme_words()["cost"], programme_words()["per"]
     rows = []
     for line in programme.budget.lines.values():
         name = line.cap or line.flat_rate
@@ -214,18 +200,19 @@ def _costs(programme: Programme) -> tuple[ShownCost, ...]:
         value = programme.values[name]
         if line.cap is None:
             bases = [programme.budget.lines[base].label for base in line.base]
-            most = f"{shown_value(value)} von: {', '.join(bases)}"
+            most = words["share"].format(rate=shown_value(value), bases=", ".join(bases))
         else:
-            per = _PER.get(value.unit, "")
+            per = units.get(value.unit, "")
             if value.unit == "EUR" and programme.budget.years:
-                per = "im ganzen Zeitraum"
-            most = f"bis {shown_value(value)} {per}".strip()
+                per = words["whole_period"]
+            most = words["most"].format(amount=shown_value(value), per=per).strip()
         rows.append(ShownCost(line.label, most, source_of(programme, value)))
     return tuple(rows)
 
 
 def dates(programme: Programme, *, as_of: date, facts: Facts | None) -> tuple[ShownDate, ...]:
     """All dates of a programme on a day, in the order of the file."""
+    words, units = programme_words()["date"], programme_words()["per"]
     rows = []
     for name, deadline in programme.deadlines.items():
         found = deadline_state(programme, name, as_of=as_of, facts=facts)
@@ -233,8 +220,10 @@ def dates(programme: Programme, *, as_of: date, facts: Facts | None) -> tuple[Sh
             text = format_date(found.date)
         else:
             value = programme.values[deadline.after] if deadline.after else None
-            span = f"{shown_value(value)} {_PER.get(value.unit, '')} nach: " if value else ""
-            text = f"{span}{deadline.event or 'nicht genannt'}"
+            text = deadline.event or words["not_named"]
+            if value is not None:
+                span = f"{shown_value(value)} {units.get(value.unit, '')}"
+                text = words["after"].format(span=span, event=text)
         rows.append(ShownDate(name, deadline.label, deadline.role, found.date, found.state, text))
     return tuple(rows)
 
@@ -272,3 +261,9 @@ def _contact(programme: Programme) -> str:
 def programme_ids() -> Mapping[str, str]:
     """Id → short title of all programmes."""
     return {key: programme.short_title for key, programme in programmes().items()}
+
+
+@cache
+def guideline_names() -> Mapping[str, str]:
+    """Id of each guideline → short title of the programme that rests on it."""
+    return {each.guideline: each.short_title for each in programmes().values()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from assistant.answering.phrases import programme_words
 from assistant.applicant import FactDefinition, fact_definitions
 from assistant.form.next_question import eligibility, next_question
 from assistant.programme_view import (
@@ -192,18 +193,18 @@ def _findings(programme: Programme, facts: Facts) -> tuple[CheckFinding, ...]:
 
 
 def _cost(programme: Programme, line: LineResult) -> CheckCost:
-    definitions = fact_definitions()
+    definitions, words = fact_definitions(), programme_words()["cost"]
     assert programme.budget is not None
     labels = {name: entry.label for name, entry in programme.budget.lines.items()}
     parts = [_factor(programme, factor, labels) for factor in line.factors]
     if line.line.flat_rate is not None:
-        shown = f"{parts[0]} von ({' + '.join(parts[1:])})"
+        shown = words["share_of_sum"].format(rate=parts[0], bases=" + ".join(parts[1:]))
     else:
         shown = " × ".join(parts)
     if line.excess > 0 and line.planned is not None:
-        shown += f"; geplant sind {_euros(line.planned)}, gerechnet ist mit dem Höchstbetrag"
-    elif line.planned is not None:
-        shown = f"wie geplant; höchstens {_euros(line.cap)}" if line.cap is not None else shown
+        shown = words["over"].format(steps=shown, planned=_euros(line.planned))
+    elif line.planned is not None and line.cap is not None:
+        shown = words["as_planned"].format(most=_euros(line.cap))
     return CheckCost(
         label=line.line.label,
         amount=_euros(line.eligible) if line.eligible is not None else None,

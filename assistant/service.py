@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from threadpoolctl import threadpool_limits
 
 from assistant.answering.composer import Composed, Composer
-from assistant.answering.phrases import statuses
+from assistant.answering.phrases import programme_words, statuses
 from assistant.answering.records import Answer
 from assistant.rewriting.chat_model import ChatModel, check_model_settings, host_elsewhere
 from assistant.rewriting.english_lead import with_english_lead
@@ -242,7 +242,7 @@ class Assistant:
 
     def programmes(self, as_of: date) -> tuple[ProgrammeCard, ...]:
         """All programmes with their state on the day, in the order of their files."""
-        return tuple(card(programme, as_of) for programme in programmes().values())
+        return _cards(as_of)
 
     def guideline(self, guideline_id: str) -> Guideline:
         """The full text with its places. Raises UnknownGuidelineError."""
@@ -264,6 +264,12 @@ def clean(text: str) -> str:
 def without_tags(text: str) -> str:
     """The question without HTML, scripts with what they hold; all of it where nothing is left."""
     return _TAGS.sub(" ", text).strip() or text
+
+
+# Every page shows them; visitors ask for few days, and the files are those of the start.
+@lru_cache(maxsize=64)
+def _cards(as_of: date) -> tuple[ProgrammeCard, ...]:
+    return tuple(card(programme, as_of) for programme in programmes().values())
 
 
 def card(programme: Programme, as_of: date) -> ProgrammeCard:
@@ -296,22 +302,22 @@ def _state(programme: Programme, state: DeadlineState | None, as_of: date) -> tu
     force = programme.in_force
     first = programme.values[force.from_].date_ if force.from_ else None
     last = programme.values[force.until].date_ if force.until else None
+    words = programme_words()["state"]
     if last is not None and as_of > last:
-        return "not_in_force", f"außer Kraft seit {format_date(last)}"
+        return "not_in_force", words["out_of_force"].format(day=format_date(last))
     if first is not None and as_of < first:
-        return "not_in_force", f"gilt erst ab {format_date(first)}"
+        return "not_in_force", words["not_in_force"].format(day=format_date(first))
     if state is None or state.date is None:
-        return "unknown", "Frist nicht genannt"
+        return "unknown", words["unknown"]
+    day = format_date(state.date)
     if state.state == "open":
         days = state.days_left or 0
-        left = "letzter Tag" if days == 0 else f"noch {days} Tag{'e' if days != 1 else ''}"
-        return "open", f"offen, {left} (bis {format_date(state.date)})"
+        left = {0: "last_day", 1: "one_day"}.get(days, "open")
+        return "open", words[left].format(day=day, days=days)
     if state.state == "not_yet":
-        return (
-            "not_yet",
-            f"offen ab {format_date(state.opens)}" if state.opens else "noch nicht offen",
-        )
-    return "passed", f"geschlossen seit {format_date(state.date)}"
+        opens = words["opens"].format(day=format_date(state.opens)) if state.opens else ""
+        return "not_yet", opens or words["not_yet"]
+    return "passed", words["passed"].format(day=day)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.answering.records import Answer
 from assistant.applicant import fact_definitions, read_day, shown_value_of
+from assistant.programme_view import guideline_names
 
 _MARKS = re.compile(r"\s*((?:\[\d+\])+)")
 # After one or two digits a full stop may belong to a date ("14. Februar").
@@ -24,6 +25,7 @@ def answer_view(answer: Answer) -> dict[str, Any]:
     paragraphs = list(_paragraphs(answer))
     first = paragraphs[0] if paragraphs else ""
     lead, rest = split_lead(first)
+    names = guideline_names()
     return {
         "badge": _badge(answer),
         "status": answer.status,
@@ -43,6 +45,7 @@ def answer_view(answer: Answer) -> dict[str, Any]:
             {
                 "id": citation.id,
                 "guideline": citation.guideline,
+                "programme": names.get(citation.guideline, ""),
                 "place": citation.place,
                 "quote": citation.quote,
                 "start": citation.start,

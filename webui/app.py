@@ -22,10 +22,11 @@ from assistant.settings import Settings
 from webui.access import adviser, install_access
 from webui.failures import install_failures
 from webui.limits import install_limits
+from webui.log_lines import install_request_log
 from webui.parts import BERLIN, Services, install, services, today
 from webui.security import cookie_key, install_headers, static_address
 from webui.streams import install_streams
-from webui.texts.loader import DEFAULT, texts
+from webui.texts.loader import DEFAULT, languages, texts
 from webui.views import (
     audience,
     audit,
@@ -91,9 +92,10 @@ def create_app(assistant: Assistant, settings: Settings, *, store: Store | None 
         )
     _install_services(app, assistant, settings, store or open_store(settings.database_address))
     install_streams(app, most=STREAMS)
+    install_request_log(app)
     install_headers(app)
     install_failures(app)
-    Babel(app, locale_selector=lambda: DEFAULT)
+    Babel(app, locale_selector=_language)
     CSRFProtect(app)
     _templates(app)
     for module in _BLUEPRINTS:
@@ -150,12 +152,19 @@ def _templates(app: Flask) -> None:
         }
 
 
+def _language() -> str:
+    """What the browser wants, as far as there are texts in it."""
+    from flask import request
+
+    return request.accept_languages.best_match(languages(), DEFAULT)
+
+
 def _day(value: date | datetime | str) -> str:
     """As sentences write it: "14. Februar 2025"."""
     from flask_babel import format_date
 
     found = date.fromisoformat(value) if isinstance(value, str) else value
-    return str(format_date(found, "d. MMMM y"))
+    return str(format_date(found, "long"))
 
 
 def _short_day(value: date | datetime | str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from assistant.applicant import (
     Fact,
@@ -16,7 +18,7 @@ from assistant.applicant import (
     without,
 )
 from assistant.dialogue import facts_of_turn, next_reply
-from assistant.history import Conversation, Exchange
+from assistant.history import Conversation
 from webui.parts import owner, services, today
 from webui.wording import view_with_wording
 
@@ -34,9 +36,10 @@ def day_of(conversation: Conversation) -> date:
 
 def ask_question(
     conversation: Conversation, question: str, *, shown: str = "", again: bool = False
-) -> Exchange:
-    """Answers the question and stores both. shown: what stands as the question in the log.
+) -> Conversation:
+    """The conversation with the answer as its last exchange; stored.
 
+    shown: what stands as the question in the log.
     again: it was asked before, so what it says and was taken back since stays taken back.
     """
     store = services().store
@@ -50,14 +53,15 @@ def ask_question(
         forgotten=conversation.forgotten,
     )
     if not again:
-        _remember(conversation, reply.turn.facts)
-    return store.add_exchange(
+        conversation = _remember(conversation, reply.turn.facts)
+    exchange = store.add_exchange(
         owner(),
         conversation.id,
         question=shown or question,
         answer=view_with_wording(reply.answer),
         turn=reply.turn.as_json(),
     )
+    return replace(conversation, exchanges=(*conversation.exchanges, exchange))
 
 
 def last_question_says(conversation: Conversation, names: Collection[str]) -> bool:
@@ -74,8 +78,8 @@ def last_question_says(conversation: Conversation, names: Collection[str]) -> bo
     return any(fact.origin == "question" for fact in said)
 
 
-def ask_again(conversation: Conversation, *, shown: str) -> Exchange | None:
-    """Answers the last real question once more, with the facts as they are now."""
+def ask_again(conversation: Conversation, *, shown: str) -> Conversation | None:
+    """The conversation after its last real question is answered with the facts as they are now."""
     questions = [exchange.turn["question"] for exchange in conversation.exchanges]
     asked = [question for question in questions if question]
     return ask_question(conversation, asked[-1], shown=shown, again=True) if asked else None
@@ -99,17 +103,7 @@ def keep_facts(
     if partners:
         edited = with_partners(edited, partners)
         forgotten -= {"partners"}
-    services().store.change_conversation(
-        owner(),
-        conversation.id,
-        programme=conversation.programme,
-        as_of=conversation.as_of,
-        facts=facts_as_json(edited),
-        forgotten=sorted(forgotten),
-    )
-    found = services().store.conversation(owner(), conversation.id)
-    assert found is not None
-    return found
+    return _changed(conversation, facts=facts_as_json(edited), forgotten=tuple(sorted(forgotten)))
 
 
 def missing_facts(conversation: Conversation) -> tuple[FactDefinition, ...]:
@@ -126,19 +120,29 @@ def missing_facts(conversation: Conversation) -> tuple[FactDefinition, ...]:
     )
 
 
-def _remember(conversation: Conversation, said: Facts) -> None:
+def _remember(conversation: Conversation, said: Facts) -> Conversation:
     """A fact taken back and said anew holds again."""
     again = [
         name
         for name in conversation.forgotten
         if said.value(name) is not None or (name == "partners" and said.partners)
     ]
-    if again:
-        services().store.change_conversation(
-            owner(),
-            conversation.id,
-            programme=conversation.programme,
-            as_of=conversation.as_of,
-            facts=conversation.facts,
-            forgotten=[name for name in conversation.forgotten if name not in again],
-        )
+    if not again:
+        return conversation
+    kept = tuple(name for name in conversation.forgotten if name not in again)
+    return _changed(conversation, facts=conversation.facts, forgotten=kept)
+
+
+def _changed(
+    conversation: Conversation, *, facts: Mapping[str, Any], forgotten: tuple[str, ...]
+) -> Conversation:
+    """The conversation with these facts; stored."""
+    services().store.change_conversation(
+        owner(),
+        conversation.id,
+        programme=conversation.programme,
+        as_of=conversation.as_of,
+        facts=facts,
+        forgotten=forgotten,
+    )
+    return replace(conversation, facts=facts, forgotten=forgotten)

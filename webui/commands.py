@@ -27,6 +27,7 @@ Beispiele:
 # Half of them may be held by streams of the helpdesk (`app.STREAMS`); a thread that waits in one
 # costs next to nothing.
 _THREADS = 16
+_MOST_BYTES = 64 * 1024 * 1024
 
 
 @click.command(name="serve", epilog=_EXAMPLES)
@@ -77,7 +78,10 @@ def make_app(settings: Settings) -> Flask:
     from assistant.programme_view import programme_view
     from assistant.service import Assistant
     from webui.app import create_app
+    from webui.log_lines import log_in_lines
     from webui.parts import today
+
+    log_in_lines(settings)
 
     assistant = Assistant(settings)
     for card in assistant.programmes(today()):
@@ -100,7 +104,8 @@ def _one(settings: Settings) -> None:
             port=settings.port,
             threads=_THREADS,
             ident=None,
-            max_request_body_size=1024 * 1024,
+            # The app refuses far less, with a page; this bounds what is written to disk.
+            max_request_body_size=_MOST_BYTES,
         )
     except OSError as fault:
         raise InputError(

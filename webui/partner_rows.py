@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.applicant import Fact, read_fact, shown_fact
 from assistant.errors import InputError
+from webui.parts import beside
 
 FIELDS = ("population", "town")
 _FEWEST, _MOST = 3, 12
@@ -64,7 +65,7 @@ def read_rows(form: Mapping[str, str], known: Sequence[Partner] = ()) -> Partner
             try:
                 fact = read_fact(name, text)
             except InputError as fault:
-                errors[f"{name}-{row}"] = f"{fault.message} {fault.remedy}".strip()
+                errors[f"{name}-{row}"] = beside(fault)
                 continue
             same = name in before and before[name].value == fact.value
             partner[name] = before[name] if same else fact

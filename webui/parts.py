@@ -25,6 +25,8 @@ from webui.texts.loader import texts
 
 _EXTENSION = "antragslotse"
 BERLIN = ZoneInfo("Europe/Berlin")
+# The facts by which programmes are compared.
+COMPARED = ("state", "applicant_kind", "population")
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ def programme_from(written: str | None) -> str | None:
     if written not in known:
         raise InputError(texts().errors.programme)
     return written
+
+
+def beside(fault: InputError) -> str:
+    """What is wrong and what to do, for a place beside the field, whose label says where."""
+    return f"{fault.message} {fault.remedy}".strip()
 
 
 def local_path(written: str) -> str:

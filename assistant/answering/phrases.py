@@ -24,6 +24,18 @@ def sentences() -> Mapping[str, str]:
     return _load("answers.yaml")
 
 
+@lru_cache(maxsize=1)
+def typed_facts() -> Mapping[str, str]:
+    """What is said about a fact that was typed and does not fit, by name."""
+    return _load("typed_facts.yaml")
+
+
+@lru_cache(maxsize=1)
+def programme_words() -> Mapping[str, Mapping[str, str]]:
+    """Words around a programme on its pages: state, in_force, per (unit → words), cost, date."""
+    return _load("programme_words.yaml")
+
+
 def _load(name: str) -> Mapping[str, Any]:
     content: Mapping[str, Any] = yaml.safe_load((_FOLDER / name).read_text(encoding="utf-8"))
     return content

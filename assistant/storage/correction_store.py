@@ -22,18 +22,23 @@ from assistant.storage.moments import utc
 from assistant.storage.session_rows import about
 from assistant.storage.tables import ConversationRow, ExchangeRow
 
+# Asked before every answer, so it is put together once.
+_STATE = select(func.count(), func.coalesce(func.sum(CorrectionRow.version), 0)).select_from(
+    CorrectionRow
+)
+
 
 class CorrectionStore:
     """Reads and writes; every method is one transaction. Unknown ids raise KeyError."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._sessions = sessionmaker(engine, expire_on_commit=False)
 
     def state(self) -> tuple[int, int]:
         """Differs whenever anything about a correction has changed: one small query."""
-        query = select(func.count(), func.coalesce(func.sum(CorrectionRow.version), 0))
-        with self._sessions() as session:
-            count, versions = session.execute(query.select_from(CorrectionRow)).one()
+        with self._engine.connect() as connection:
+            count, versions = connection.execute(_STATE).one()
         return int(count), int(versions)
 
     def corrections(self, *, state: str | None = None) -> tuple[StoredCorrection, ...]:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Engine, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 
 from assistant.storage.database import migrate, open_engine, wipe
@@ -18,8 +17,22 @@ from assistant.storage.moments import utc
 from assistant.storage.records import Conversation, Exchange, StoredCheck
 from assistant.storage.tables import CheckRow, ConversationRow, ExchangeRow
 
-# Two answers to one conversation at the same instant want the same position; the later one retries.
-_ATTEMPTS = 5
+# Made once, because putting a statement together costs more than running it.
+_OWNED = select(ConversationRow).where(
+    ConversationRow.id == bindparam("wanted"), ConversationRow.owner == bindparam("owned_by")
+)
+_WHOLE = _OWNED.options(selectinload(ConversationRow.exchanges))
+_TOUCH = (
+    update(ConversationRow)
+    .where(
+        ConversationRow.id == bindparam("wanted"), ConversationRow.owner == bindparam("owned_by")
+    )
+    .values(changed_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+_NEXT_POSITION = select(func.coalesce(func.max(ExchangeRow.position), 0) + 1).where(
+    ExchangeRow.conversation_id == bindparam("wanted")
+)
 
 
 class Store:
@@ -82,42 +95,23 @@ class Store:
         turn: Mapping[str, Any],
     ) -> Exchange:
         """Adds a question with its answer. Raises KeyError when this owner has no such one."""
-        for attempt in range(_ATTEMPTS):
-            try:
-                return self._add(owner, conversation_id, question, answer, turn)
-            except IntegrityError:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-        raise AssertionError("unreachable")
-
-    def _add(
-        self,
-        owner: str,
-        conversation_id: str,
-        question: str,
-        answer: Mapping[str, Any],
-        turn: Mapping[str, Any],
-    ) -> Exchange:
         with self._sessions.begin() as session:
-            row = session.scalar(_owned(owner, conversation_id))
-            if row is None:
+            mine = {"wanted": conversation_id, "owned_by": owner}
+            # First, because it makes a second answer at the same instant wait for its position.
+            touched = session.connection().execute(_TOUCH, {**mine, "now": _now()})
+            if not touched.rowcount:
                 raise KeyError(conversation_id)
-            last = session.scalar(
-                select(func.max(ExchangeRow.position)).where(
-                    ExchangeRow.conversation_id == conversation_id
-                )
-            )
-            exchange = ExchangeRow(
+            position = session.scalar(_NEXT_POSITION, {"wanted": conversation_id})
+            row = ExchangeRow(
                 id=_new_id(),
                 conversation_id=conversation_id,
-                position=(last or 0) + 1,
+                position=position,
                 question=question,
                 answer=dict(answer),
                 turn=dict(turn),
             )
-            session.add(exchange)
-            row.changed_at = _now()
-        return _exchange(exchange)
+            session.add(row)
+        return _exchange(row)
 
     def change_conversation(
         self,
@@ -131,7 +125,7 @@ class Store:
     ) -> None:
         """Replaces programme, day and facts. Raises KeyError when this owner has no such one."""
         with self._sessions.begin() as session:
-            row = session.scalar(_owned(owner, conversation_id))
+            row = session.scalar(_OWNED, {"wanted": conversation_id, "owned_by": owner})
             if row is None:
                 raise KeyError(conversation_id)
             row.programme, row.as_of = programme, as_of
@@ -263,12 +257,6 @@ def open_store(address: str) -> Store:
     return Store(engine)
 
 
-def _owned(owner: str, conversation_id: str) -> Any:
-    return select(ConversationRow).where(
-        ConversationRow.id == conversation_id, ConversationRow.owner == owner
-    )
-
-
 def _exchange_row(session: Session, owner: str, exchange_id: str) -> ExchangeRow:
     mine = ConversationRow.owner == owner
     query = select(ExchangeRow).join(ConversationRow).where(ExchangeRow.id == exchange_id, mine)
@@ -278,8 +266,7 @@ def _exchange_row(session: Session, owner: str, exchange_id: str) -> ExchangeRow
 
 
 def _conversation_row(session: Session, owner: str, conversation_id: str) -> ConversationRow | None:
-    query = _owned(owner, conversation_id).options(selectinload(ConversationRow.exchanges))
-    row = session.scalar(query)
+    row = session.scalar(_WHOLE, {"wanted": conversation_id, "owned_by": owner})
     assert row is None or isinstance(row, ConversationRow)
     return row
 

@@ -178,6 +178,20 @@ def test_shift_and_enter_begins_a_line_and_characters_are_counted(visitor: Visit
     expect(page.locator("[data-counter]")).to_have_text("Noch 499 Zeichen")
 
 
+def test_too_much_text_is_told_while_typing_and_its_error_is_in_sight(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    page.set_viewport_size({"width": 360, "height": 640})
+    visitor.ask(QUESTION)
+    page.fill("#question", "x" * 5000)
+    expect(page.locator("[data-counter]")).to_have_text("1.000 Zeichen zu viel")
+    page.press("#question", "Enter")
+    error = page.locator("#question-error")
+    expect(error).to_contain_text("erlaubt sind 4000")
+    expect(error).to_be_in_viewport()
+    expect(page.locator("#question")).to_be_focused()
+    expect(page.locator("#question")).to_have_value("x" * 5000)
+
+
 def test_everything_is_reached_by_keyboard_alone(visitor: Visitor) -> None:
     page = visitor.open(KISI)
     page.keyboard.press("Tab")
@@ -242,8 +256,43 @@ def test_a_dead_server_loses_nothing_typed(visitor: Visitor) -> None:
     page.fill("#question", "Bis wann?")
     page.press("#question", "Enter")
     expect(page.locator("#meldung")).to_contain_text("nicht zu erreichen")
+    expect(page.locator("#meldung .kern-alert")).to_be_visible()
     expect(page.locator("#question")).to_have_value("Bis wann?")
     visitor.complaints.clear()
+    page.context.set_offline(False)
+    page.press("#question", "Enter")
+    expect(page.locator("[data-answer]")).to_have_count(2)
+    expect(page.locator("#meldung")).to_be_empty()
+
+
+def test_programme_and_stichtag_stay_in_sight_and_hide_no_answer(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    page.set_viewport_size({"width": 360, "height": 700})
+    for question in (QUESTION, "Wie viel Geld gibt es höchstens?", "Was muss ich einreichen?"):
+        visitor.ask(question)
+    frame = page.locator(".chat__frame")
+    expect(frame).to_be_in_viewport(ratio=1)
+    expect(frame).to_contain_text("KISI")
+    expect(frame).to_contain_text("10. Januar 2025")
+    below = frame.evaluate("each => each.getBoundingClientRect().bottom")
+    asked = page.locator("#antwort-3 .asked__text").evaluate("e => e.getBoundingClientRect().top")
+    assert asked >= below, "the frame lies over the question"
+    frame.get_by_role("link", name="ändern").click()
+    expect(page.locator("#rahmen-titel")).to_be_in_viewport()
+
+
+def test_an_answer_is_copied_with_its_frame_figures_and_sources(visitor: Visitor) -> None:
+    page = visitor.open(KISI)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.ask("Wie viel Geld gibt es höchstens?")
+    page.get_by_role("button", name="Kopieren").click()
+    expect(page.locator("[data-copy-button]")).to_contain_text("Kopiert")
+    lines = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert lines[0].endswith("KISI · Stichtag 10. Januar 2025")
+    assert "Honorarausgaben: 10.000\u00a0€" in lines or "Honorarausgaben: 10.000 €" in lines
+    assert any(
+        line.startswith("[1] „") and f"{visitor.address}/richtlinien/" in line for line in lines
+    )
 
 
 def test_paper_is_light_and_holds_answer_checks_and_facts(browser: Browser, address: str) -> None:
@@ -272,7 +321,9 @@ def test_paper_is_light_and_holds_answer_checks_and_facts(browser: Browser, addr
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280, 2560])
-def test_no_table_hides_a_column(browser: Browser, address: str, width: int) -> None:
+def test_no_table_hides_a_column_and_no_long_word_widens_the_page(
+    browser: Browser, address: str, width: int
+) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
     someone = Visitor(context, address)
     page = someone.open("/programme/nrw-kim-2024")
@@ -284,4 +335,7 @@ def test_no_table_hides_a_column(browser: Browser, address: str, width: int) -> 
     someone.open(KISI)
     someone.ask("Wie viel Geld gibt es höchstens?")
     assert page.locator(".kern-table-responsive").first.evaluate(cut) <= 1
+    someone.ask("Wohin muss ich den Antrag schicken?")
+    expect(page.locator("#antwort-2 .source__quote").nth(1)).to_contain_text("@hsm.hessen.de")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     context.close()

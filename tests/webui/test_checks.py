@@ -9,6 +9,33 @@ from tests.webui.conftest import token_of
 
 KISI, WIR, KIM = "hessen-kisi-2025", "hessen-wir-mo-2020", "nrw-kim-2024"
 Answers = dict[str, str | dict[str, str]]
+VERDICTS = {"yes": "Das Programm passt", "no": "Das Programm passt so nicht",
+            "conditional": "Das Programm passt unter Bedingungen",
+            "unclear": "Der Text lässt es offen"}  # fmt: skip
+# Programme, answers (what is not among them is "weiß ich noch nicht"), verdict.
+CASES: list[tuple[str, Answers, str]] = [
+    (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "20.000"},
+     "yes"),
+    (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "4.000"}, "no"),
+    (KISI, {"state": "bayern"}, "no"),
+    (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "10.000"},
+     "unclear"),
+    (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "7.200",
+            "wants_consortium": "nein"}, "conditional"),
+    (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "7.200",
+            "wants_consortium": "ja", "partners": {"population-0": "12.000"}}, "yes"),
+    (WIR, {"state": "hessen", "applicant_kind": "migrant_organisation", "nonprofit": "ja",
+           "paid_staff": "nein", "new_project": "ja", "creates_minijob": "ja"}, "yes"),
+    (WIR, {"state": "hessen", "nonprofit": "nein"}, "no"),
+    (WIR, {}, "conditional"),
+    (WIR, {"state": "bremen", "is_migrant_organisation": "ja", "nonprofit": "ja",
+           "paid_staff": "nein", "creates_minijob": "ja"}, "unclear"),
+    (KIM, {"state": "nordrhein-westfalen", "applicant_kind": "county",
+           "has_integration_centre": "ja", "has_steering_group": "ja", "has_concept": "ja"},
+     "yes"),
+    (KIM, {"state": "nordrhein-westfalen", "applicant_kind": "association"}, "no"),
+    (KIM, {"state": "nordrhein-westfalen"}, "conditional"),
+]  # fmt: skip
 
 
 def walk(client: FlaskClient, programme: str, answers: Answers) -> tuple[str, list[str]]:
@@ -39,39 +66,13 @@ def walk(client: FlaskClient, programme: str, answers: Answers) -> tuple[str, li
     return html.unescape(result.text), asked
 
 
-@pytest.mark.parametrize(
-    ("programme", "answers", "verdict"),
-    [
-        (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "20.000"},
-         "yes"),
-        (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "4.000"}, "no"),
-        (KISI, {"state": "bayern"}, "no"),
-        (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "10.000"},
-         "unclear"),
-        (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "7.200",
-                "wants_consortium": "nein"}, "conditional"),
-        (KISI, {"state": "hessen", "applicant_kind": "municipality", "population": "7.200",
-                "wants_consortium": "ja", "partners": {"population-0": "12.000"}}, "yes"),
-        (WIR, {"state": "hessen", "applicant_kind": "migrant_organisation", "nonprofit": "ja",
-               "paid_staff": "nein", "new_project": "ja", "creates_minijob": "ja"}, "yes"),
-        (WIR, {"state": "hessen", "nonprofit": "nein"}, "no"),
-        (WIR, {}, "conditional"),
-        (KIM, {"state": "nordrhein-westfalen", "applicant_kind": "county",
-               "has_integration_centre": "ja", "has_steering_group": "ja", "has_concept": "ja"},
-         "yes"),
-        (KIM, {"state": "nordrhein-westfalen", "applicant_kind": "association"}, "no"),
-        (KIM, {"state": "nordrhein-westfalen"}, "conditional"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("programme", "answers", "verdict"), CASES)
 def test_each_programme_comes_to_each_result(
     client: FlaskClient, programme: str, answers: Answers, verdict: str
 ) -> None:
-    words = {"yes": "Das Programm passt<", "no": "Das Programm passt so nicht<",
-             "conditional": "Das Programm passt unter Bedingungen<",
-             "unclear": "Der Text lässt es offen<"}  # fmt: skip
     result, _ = walk(client, programme, answers)
-    assert words[verdict] in result
-    assert all(other not in result for key, other in words.items() if key != verdict)
+    assert f"{VERDICTS[verdict]}<" in result
+    assert all(f"{other}<" not in result for key, other in VERDICTS.items() if key != verdict)
 
 
 def test_nothing_is_asked_that_would_change_nothing(client: FlaskClient) -> None:

@@ -11,6 +11,8 @@
 
   const prepare = (root) => {
     for (const part of root.querySelectorAll(".js-only:not(#warten)")) part.hidden = false;
+    // Browsers give the clipboard only to pages that came over HTTPS, or from this machine.
+    if (!navigator.clipboard) for (const button of root.querySelectorAll("[data-copy-button]")) button.hidden = true;
     const field = root.querySelector("#question");
     if (field) count(field);
   };
@@ -22,13 +24,15 @@
     const left = most - [...field.value].length;
     if (!place) return;
     const near = left < most / 4;
-    place.textContent = near || left < 0 ? field.dataset.left.replace("{left}", left.toLocaleString(document.documentElement.lang)) : "";
+    const words = left < 0 ? field.dataset.over : near ? field.dataset.left : "";
+    place.textContent = words.replace("{count}", Math.abs(left).toLocaleString(document.documentElement.lang));
+    place.classList.toggle("over", left < 0);
   };
 
   const wait = (form, busy) => {
     const sign = document.getElementById("warten");
     if (sign) sign.hidden = !busy;
-    for (const button of document.querySelectorAll("form[data-ask] button")) button.toggleAttribute("aria-disabled", busy);
+    for (const button of document.querySelectorAll("form[data-ask] button")) busy ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled");
     const label = form && form.querySelector(".send .kern-label");
     if (label) {
       if (busy) { label.dataset.rest = label.textContent; label.textContent = label.dataset.busy; }
@@ -43,6 +47,7 @@
     if (!form.matches("form[data-ask]")) return;
     if (pending) { event.preventDefault(); event.stopImmediatePropagation(); return; }
     pending = true;
+    document.getElementById("meldung").replaceChildren();
     wait(form, true);
   }, true);
   window.addEventListener("pageshow", () => { pending = false; wait(null, false); });
@@ -61,10 +66,8 @@
     wait(event.detail.elt, false);
   });
   document.addEventListener("htmx:sendError", () => {
-    const place = document.getElementById("meldung");
-    const text = document.body.dataset.offline;
-    place.textContent = text;
-    announce(text);
+    // The place is an alert, so it is read out without being announced as well.
+    document.getElementById("meldung").replaceChildren(document.getElementById("unerreichbar").content.cloneNode(true));
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     // A reworded answer comes by itself, also while the next question is on its way.
@@ -84,7 +87,10 @@
       return;
     }
     const wrong = document.querySelector("#hinweis, #fehler, [aria-invalid=true]");
-    if (wrong) wrong.focus();
+    if (!wrong) return;
+    // htmx may have given it the focus back already, without bringing it into sight.
+    wrong.focus({ preventScroll: true });
+    (wrong.closest(".kern-form-input, .kern-fieldset") || wrong).scrollIntoView({ block: "center" });
   });
 
   document.addEventListener("click", async (event) => {
@@ -93,18 +99,23 @@
     const copy = event.target.closest("[data-copy-button]");
     if (!copy) return;
     const answer = copy.closest("[data-answer]");
+    const plain = (part) => part.textContent.replace(/\s+/g, " ").trim();
     const sources = [...answer.querySelectorAll(".source")].map((source) => {
       const link = source.querySelector("a");
       const number = source.querySelector(".source__number").textContent;
       return `[${number}] ${source.querySelector(".source__quote").textContent} ${link.href}`;
     });
     const paragraphs = [...answer.querySelectorAll("[data-copy] p")].map((line) => {
-      const plain = line.cloneNode(true);
-      for (const mark of plain.querySelectorAll(".mark")) mark.textContent = `[${mark.textContent}]`;
-      return plain.textContent.replace(/\s+/g, " ").trim();
+      const copied = line.cloneNode(true);
+      for (const mark of copied.querySelectorAll(".mark")) mark.textContent = `[${mark.textContent}]`;
+      return plain(copied);
     });
-    const badge = answer.querySelector(".kern-badge .kern-label").textContent;
-    await navigator.clipboard.writeText([badge, ...paragraphs, ...sources].join("\n"));
+    const figures = [...answer.querySelectorAll(".figures tbody tr")].map((row) => {
+      const [label, amount, steps] = [...row.children].map(plain);
+      return steps ? `${label}: ${amount} (${steps})` : `${label}: ${amount}`;
+    });
+    const head = [plain(answer.querySelector(".kern-badge .kern-label")), plain(answer.querySelector("[data-frame]"))];
+    await navigator.clipboard.writeText([head.join(" · "), ...paragraphs, ...figures, ...sources].join("\n"));
     announce(copy.dataset.done);
     const label = copy.querySelector(".kern-label");
     const rest = label.textContent;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -38,9 +39,21 @@ class Texts:
 
 
 @cache
+def languages() -> tuple[str, ...]:
+    """The languages there are texts in, German first."""
+    names = (each.name for each in _folder().iterdir() if each.name.endswith(".yaml"))
+    found = {name.removesuffix(".yaml") for name in names}
+    return (DEFAULT, *sorted(name for name in found - {DEFAULT} if "." not in name))
+
+
+def _folder() -> Traversable:
+    return resources.files("webui").joinpath("texts")
+
+
+@cache
 def texts_in(language: str) -> Texts:
     """The texts of one language; German where there is no file for it."""
-    folder = resources.files("webui").joinpath("texts")
+    folder = _folder()
     file = folder.joinpath(f"{language}.yaml")
     source = file if file.is_file() else folder.joinpath(f"{DEFAULT}.yaml")
     entries = yaml.safe_load(source.read_text("utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from assistant.errors import InputError
 from assistant.history import Conversation, Exchange
+from assistant.personal_data import masked
 from webui.asking import ask_question, day_of, known_facts, missing_facts
 from webui.parts import (
     day_from,
@@ -54,20 +56,16 @@ def ask(conversation_id: str) -> BaseResponse:
             response.headers["HX-Retarget"] = "#composer"
             response.headers["HX-Reswap"] = "outerHTML"
         return response
-    return answered(conversation_id, ask_question(conversation, intake.text))
+    return answered(ask_question(conversation, intake.text))
 
 
-def answered(conversation_id: str, exchange: Exchange) -> BaseResponse:
+def answered(conversation: Conversation) -> BaseResponse:
     """After an answer: its part for htmx, else the page of the conversation at that answer."""
+    exchange = conversation.exchanges[-1]
     if wants_part():
-        values = page_values(conversation_or_404(conversation_id))
+        values = page_values(conversation)
         return respond("", part="parts/answered.html", exchange=exchange, **values)
-    return redirect(
-        url_for(
-            "chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"
-        ),
-        303,
-    )
+    return redirect(_place(conversation, exchange), 303)
 
 
 @views.post("/<conversation_id>/rahmen")
@@ -111,16 +109,13 @@ def rate(conversation_id: str, exchange_id: str) -> BaseResponse:
     rating = request.form.get("rating", "")
     if rating not in _RATINGS:
         raise InputError(texts().rating.choose)
-    comment = request.form.get("comment", "").replace("\x00", "").strip()[:_LONGEST_COMMENT]
+    written = request.form.get("comment", "").replace("\x00", "").strip()[:_LONGEST_COMMENT]
+    # A remark needs no personal data, so there is nothing to choose.
+    comment = masked(written)
     services().store.rate(owner(), exchange_id, rating=rating, comment=comment)
     if wants_part():
         return respond("", part="parts/rated.html")
-    return redirect(
-        url_for(
-            "chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"
-        ),
-        303,
-    )
+    return redirect(_place(conversation, exchange), 303)
 
 
 @views.post("/<conversation_id>/antwort/<exchange_id>/umformulierung")
@@ -137,12 +132,13 @@ def reword(conversation_id: str, exchange_id: str) -> BaseResponse:
         exchange = replace(exchange, answer=answer)
     if wants_part():
         return respond("", part="parts/wording.html", exchange=exchange, conversation=conversation)
-    return redirect(
-        url_for(
-            "chat.show", conversation_id=conversation_id, _anchor=f"antwort-{exchange.position}"
-        ),
-        303,
-    )
+    return redirect(_place(conversation, exchange), 303)
+
+
+def _place(conversation: Conversation, exchange: Exchange) -> str:
+    """The address of an answer."""
+    anchor = f"antwort-{exchange.position}"
+    return url_for("chat.show", conversation_id=conversation.id, _anchor=anchor)
 
 
 def page_values(conversation: Conversation, *, intake: Intake | None = None) -> dict[str, Any]:
@@ -156,6 +152,7 @@ def page_values(conversation: Conversation, *, intake: Intake | None = None) -> 
         "cards": cards,
         "titles": titles,
         "day": day_of(conversation),
+        "about": conversation.programme or _only_programme(last),
         "facts": known_facts(conversation),
         "missing": missing_facts(conversation),
         "follow_ups": last["follow_ups"] if last else _examples(cards, conversation.programme),
@@ -165,6 +162,12 @@ def page_values(conversation: Conversation, *, intake: Intake | None = None) -> 
         },
         "errors": {},
     }
+
+
+def _only_programme(answer: Mapping[str, Any] | None) -> str | None:
+    """The programme of an answer that is about one alone."""
+    named = answer["programmes"] if answer else []
+    return named[0] if len(named) == 1 else None
 
 
 def _examples(cards: Any, programme: str | None) -> list[str]:

@@ -25,7 +25,7 @@ from assistant.programme_view import programme_ids
 from assistant.self_check import check_question, check_question_about, check_result
 from webui.asking import known_facts
 from webui.partner_rows import PartnerRows, read_rows, rows_of, shown_rows
-from webui.parts import day_from, owner, programme_from, respond, services, today
+from webui.parts import COMPARED, beside, day_from, owner, programme_from, respond, services, today
 from webui.texts.loader import texts
 from webui.views.chat import conversation_or_404
 
@@ -41,11 +41,12 @@ def index() -> Response:
 
 @views.post("")
 def begin() -> BaseResponse:
-    """Starts a check, with the facts of a conversation when it comes from one."""
+    """Starts a check, with the facts of a conversation or comparison when it comes from one."""
     programme = programme_from(request.form.get("programme"))
     if programme is None:
         raise InputError(texts().errors.programme)
-    facts, as_of = Facts(), day_from(request.form.get("as_of"))
+    given = [read_fact(name, request.form[name]) for name in COMPARED if request.form.get(name)]
+    facts, as_of = Facts().with_(*given), day_from(request.form.get("as_of"))
     if conversation_id := request.form.get("conversation"):
         conversation = conversation_or_404(conversation_id)
         facts, as_of = known_facts(conversation), conversation.as_of
@@ -98,8 +99,7 @@ def answer(check_id: str, name: str) -> BaseResponse:
             facts = facts.with_(read_fact(name, request.form.get("value", "")))
         except InputError as fault:
             question = check_question_about(check.programme, name, facts)
-            told = f"{fault.message} {fault.remedy}".strip()
-            return _question_page(check, question, request.form, told, status=422)
+            return _question_page(check, question, request.form, beside(fault), status=422)
     services().store.change_check(
         owner(), check.id, as_of=check.as_of, facts=facts_as_json(facts), skipped=skipped
     )

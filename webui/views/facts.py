@@ -22,7 +22,7 @@ from assistant.history import Conversation
 from assistant.self_check import facts_asked_for
 from webui.asking import ask_again, keep_facts, known_facts, last_question_says
 from webui.partner_rows import PartnerRows, read_rows, rows_of, shown_rows
-from webui.parts import respond, wants_part
+from webui.parts import beside, respond, wants_part
 from webui.texts.loader import texts
 from webui.views.chat import answered, conversation_or_404, page_values
 
@@ -43,7 +43,7 @@ def answer(conversation_id: str) -> BaseResponse:
             "conversation.html",
             part="parts/next.html",
             status=422,
-            **{**values, "errors": {name: str(fault)}, "written": {name: written}},
+            **{**values, "errors": {name: beside(fault)}, "written": {name: written}},
         )
         if wants_part():
             response.headers["HX-Retarget"] = "#weiter"
@@ -52,10 +52,10 @@ def answer(conversation_id: str) -> BaseResponse:
     conversation = keep_facts(conversation, {name: fact}, ())
     label = fact_definitions()[name].label
     shown = texts().answer.added.format(label=label, value=shown_fact(fact))
-    exchange = ask_again(conversation, shown=shown)
-    if exchange is None:
+    after = ask_again(conversation, shown=shown)
+    if after is None:
         return redirect(url_for("chat.show", conversation_id=conversation_id), 303)
-    return answered(conversation_id, exchange)
+    return answered(after)
 
 
 @views.post("/entfernen")
@@ -92,7 +92,7 @@ def save(conversation_id: str) -> BaseResponse:
         try:
             fact = read_fact(name, written)
         except InputError as fault:
-            errors[name] = f"{fault.message} {fault.remedy}".strip()
+            errors[name] = beside(fault)
             continue
         if known.value(name) != fact.value:
             changed[name] = fact
@@ -113,8 +113,8 @@ def save(conversation_id: str) -> BaseResponse:
             flash(texts().facts.taken_back)
             if not changed:
                 return redirect(url_for("chat.show", conversation_id=conversation_id), 303)
-        exchange = ask_again(conversation, shown=texts().answer.changed)
-        position = f"antwort-{exchange.position}" if exchange else None
+        after = ask_again(conversation, shown=texts().answer.changed)
+        position = f"antwort-{after.exchanges[-1].position}" if after else None
     return redirect(url_for("chat.show", conversation_id=conversation_id, _anchor=position), 303)
 
 

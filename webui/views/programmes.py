@@ -11,10 +11,9 @@ from assistant.errors import InputError
 from assistant.programme_view import programme_view
 from assistant.self_check import compare as compare_programmes
 from webui.calendar_file import calendar_file
-from webui.parts import day_from, respond, services, today
+from webui.parts import COMPARED, beside, day_from, respond, services, today
 
 views = Blueprint("programmes", __name__)
-_COMPARED = ("state", "applicant_kind", "population")
 
 
 @views.get("/programme")
@@ -60,14 +59,14 @@ def compare() -> Response:
     day, error = _day()
     known: dict[str, Fact] = {}
     errors: dict[str, str] = {"as_of": error} if error else {}
-    for name in _COMPARED:
+    for name in COMPARED:
         written = request.args.get(name, "").strip()
         if not written:
             continue
         try:
             known[name] = read_fact(name, written)
         except InputError as fault:
-            errors[name] = str(fault)
+            errors[name] = beside(fault)
     results: Any = compare_programmes(Facts(known), day) if known and not errors else ()
     return respond(
         "compare.html",
@@ -76,7 +75,7 @@ def compare() -> Response:
         errors=errors,
         day=day,
         written=request.args.to_dict(),
-        fields=[fact_definitions()[name] for name in _COMPARED],
+        fields=[fact_definitions()[name] for name in COMPARED],
     )
 
 
