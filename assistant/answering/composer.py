@@ -50,13 +50,21 @@ class Composer:
         self._reader = PartReader(ranker, weights)
         self._weights = weights
 
-    def compose(self, question: Question, *, programme: str | None, as_of: date) -> Composed:
-        """The answer to a question. programme: the one chosen by the user, if any."""
+    def compose(
+        self,
+        question: Question,
+        *,
+        programme: str | None,
+        as_of: date,
+        among: Sequence[str] = (),
+    ) -> Composed:
+        """The answer to a question. programme: the one chosen, if any; among: as in `scope_of`."""
         readings = self._reader.read(question)
         scope = scope_of(
             question,
             readings,
             chosen=programme,
+            among=among,
             weights=self._weights,
             described=lambda: self._ranker.described(question.text),
         )
