@@ -16,6 +16,7 @@ _MARKS = re.compile(r"\s*((?:\[\d+\])+)")
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?:(?<!\d)|(?<=\d{3}))[.!?](?:\s*\[\d+\])*\s+(?=[A-ZÄÖÜ„])")
 # Letters of "Nein. " and "Ja, ja. ": too little to stand alone.
 _BARE_VERDICT = 8
+_LONGEST_NAME = 60  # characters of the short title of a programme
 _VERDICTS = {"yes": "yes", "no": "no", "conditional": "conditional", "unclear": "unclear"}
 
 
@@ -34,9 +35,17 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "text": answer.text,
         "lead": segments(lead),
-        "paragraphs": [segments(text) for text in ([rest] if rest else []) + paragraphs[1:]],
+        "paragraphs": [
+            _headed(text, answer) for text in ([rest] if rest else []) + paragraphs[1:]
+        ],
         "table": [
-            {"label": row.label, "amount": row.amount, "steps": row.steps, "note": row.note}
+            {
+                "label": row.label,
+                "amount": row.amount,
+                "steps": row.steps,
+                "note": row.note,
+                "group": row.group,
+            }
             for row in answer.table
         ],
         "citations": [
@@ -66,6 +75,13 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "follow_ups": list(answer.follow_ups),
         "deadline": dict(answer.deadline) if answer.deadline else None,
     }
+
+
+def _headed(text: str, answer: Answer) -> list[dict[str, Any]]:
+    """The segments of a paragraph; of several programmes each begins with its name on a line."""
+    if len(answer.programmes) > 1 and text.endswith(":") and len(text) <= _LONGEST_NAME:
+        return [{"text": text, "heading": True}]
+    return segments(text)
 
 
 def segments(text: str) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@
     // Counted as the server counts: by characters, not by UTF-16 halves.
     const left = most - [...field.value].length;
     if (!place) return;
-    const near = left < most / 4;
-    place.textContent = near || left < 0 ? field.dataset.left.replace("{left}", left.toLocaleString(document.documentElement.lang)) : "";
+    const words = left < 0 ? field.dataset.over : field.dataset.left;
+    place.textContent = left < most / 4 ? words.replace("{left}", Math.abs(left).toLocaleString(document.documentElement.lang)) : "";
   };
 
   const wait = (form, busy) => {
