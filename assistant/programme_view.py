@@ -272,3 +272,8 @@ def _contact(programme: Programme) -> str:
 def programme_ids() -> Mapping[str, str]:
     """Id → short title of all programmes."""
     return {key: programme.short_title for key, programme in programmes().items()}
+
+
+def guideline_titles() -> Mapping[str, str]:
+    """Id of a guideline → short title of the programme that rests on it."""
+    return {each.guideline: each.short_title for each in programmes().values()}

@@ -8,8 +8,9 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from assistant.answering.records import Answer
+from assistant.answering.records import Answer, Citation
 from assistant.applicant import fact_definitions, read_day, shown_value_of
+from assistant.programme_view import guideline_titles
 
 _MARKS = re.compile(r"\s*((?:\[\d+\])+)")
 # After one or two digits a full stop may belong to a date ("14. Februar").
@@ -52,7 +53,7 @@ def answer_view(answer: Answer) -> dict[str, Any]:
             {
                 "id": citation.id,
                 "guideline": citation.guideline,
-                "place": citation.place,
+                "place": _place(citation, answer),
                 "quote": citation.quote,
                 "start": citation.start,
                 "end": citation.end,
@@ -73,8 +74,19 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "facts": [_fact(fact) for fact in answer.facts],
         "missing": [name for name in answer.missing if name in fact_definitions()],
         "follow_ups": list(answer.follow_ups),
+        # Read by the review list; the asker is not told.
+        "unsure": answer.unsure,
+        "checked": answer.status_detail == "corrected",
         "deadline": dict(answer.deadline) if answer.deadline else None,
     }
+
+
+def _place(citation: Citation, answer: Answer) -> str:
+    """The place; of several programmes with the short title of the one whose text it is."""
+    if len(answer.programmes) < 2:
+        return citation.place
+    titles = guideline_titles()
+    return f"{titles.get(citation.guideline, citation.guideline)}, {citation.place}"
 
 
 def _headed(text: str, answer: Answer) -> list[dict[str, Any]]:
