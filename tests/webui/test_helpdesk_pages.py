@@ -274,6 +274,14 @@ def test_what_a_chat_answered_unsurely_is_on_the_review_list(app: Flask) -> None
     assert post(app.test_client(), "/fragen", form)[0] == 200
     group = found.review_list.groups(by)[0]
     assert (group.questions, dict(group.reasons)) == ((unsure,), {"unsure": 1})
+    room = begun(app, "Unsicher")
+    heard = found.sessions.add_by_voice(by, room.id, unsure)
+    console = f"/beratung/konsole/{room.id}"
+    client = signed_in(app, "eva", "editor")
+    assert "Diese Antwort ist unsicher." in client.get(console).text
+    found.sessions.release(by, room.id, heard.id, version=heard.version)
+    assert "unsicher" not in client.get(f"{console}?frage={heard.id}").text
+    assert "unsicher" not in client.get(f"/s/{room.code}").text
 
 
 def test_amounts_of_several_programmes_stand_apart(app: Flask) -> None:
