@@ -36,9 +36,7 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "text": answer.text,
         "lead": segments(lead),
-        "paragraphs": [
-            _headed(text, answer) for text in ([rest] if rest else []) + paragraphs[1:]
-        ],
+        "paragraphs": [_headed(text, answer) for text in ([rest] if rest else []) + paragraphs[1:]],
         "table": [
             {
                 "label": row.label,

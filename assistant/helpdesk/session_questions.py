@@ -17,7 +17,8 @@ from assistant.understanding.question_likeness import QuestionLikeness, same_fig
 # From here on two questions are shown to the adviser as probably one; a person decides.
 _ALIKE = 0.6
 # Vectors alone know a question again only in nearly its own words: of 31 paraphrases in the tests'
-# room they find 1, with what was understood 22. The same answer counts as alike, and the nearer in words wins.
+# room they find 1, with what was understood 22. The same answer counts as alike, and the nearer
+# in words wins.
 _SAME_ANSWER = _ALIKE
 
 
@@ -85,9 +86,7 @@ def probable_lead(
     new question and of each other one. None when there is no such question.
     """
     hidden = {q.id for q in questions if q.state == "hidden"}
-    open_ones = [
-        q for q in questions if not {q.id, q.lead} & hidden and same_figures(text, q.text)
-    ]
+    open_ones = [q for q in questions if not {q.id, q.lead} & hidden and same_figures(text, q.text)]
     if not open_ones:
         return None
     asked = likeness.remembered([text])

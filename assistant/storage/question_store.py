@@ -118,7 +118,8 @@ class QuestionStore:
             SessionQuestionRow.session_id == session_id
         )
         with self._sessions() as session:
-            return {key: dict(zip(names, read, strict=True)) for key, *read in session.execute(query)}
+            found = session.execute(query)
+            return {key: dict(zip(names, read, strict=True)) for key, *read in found}
 
     def question(self, session_id: str, question_id: str) -> StoredQuestion | None:
         """The question, or None when the session has no such one."""

@@ -83,7 +83,10 @@ def test_a_closed_session_takes_no_question_and_gives_the_text_back(
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("", "Bitte geben Sie eine Frage ein."), ("x" * 10_000, "hat 10000 Zeichen, erlaubt sind 1000.")],
+    [
+        ("", "Bitte geben Sie eine Frage ein."),
+        ("x" * 10_000, "hat 10000 Zeichen, erlaubt sind 1000"),
+    ],
     ids=["nothing", "10,000 characters"],
 )
 def test_a_question_that_cannot_be_sent_comes_back_with_a_reason(
