@@ -89,7 +89,10 @@ def readable(answer: Answer) -> str:
     lines = [f"{label}", "", answer.text]
     if answer.table:
         lines.append("")
-        lines.extend(f"  {row.label}: {row.amount}  ({row.steps})" for row in answer.table)
+        lines.extend(
+            f"  {f'{row.group}, ' if row.group else ''}{row.label}: {row.amount}  ({row.steps})"
+            for row in answer.table
+        )
     if answer.citations:
         lines.append("")
         lines.extend(f"[{c.id}] {c.place}: „{c.quote}“" for c in answer.citations)

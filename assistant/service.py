@@ -96,11 +96,13 @@ class Assistant:
         as_of: date,
         turns: Sequence[Turn] = (),
         facts: Facts | None = None,
+        among: Sequence[str] = (),
     ) -> Reply:
         """The answer to one question on the day as_of.
 
         programme: id chosen by the user, or None. turns: the conversation so far, oldest first.
-        facts: edited by hand; they win over what was said. Raises UnknownProgrammeError.
+        facts: edited by hand; they win over what was said. among: the programmes that a question
+        without one can mean; it is answered for each that fits. Raises UnknownProgrammeError.
         """
         if programme is not None:
             programme_of(programme)
@@ -112,7 +114,9 @@ class Assistant:
         question = read(without_tags(cleaned), as_of=as_of, turns=turns, facts=facts)
         composed = self._corrected(question, programme, as_of, turns)
         if composed is None:
-            composed = self._composer.compose(question, programme=programme, as_of=as_of)
+            composed = self._composer.compose(
+                question, programme=programme, as_of=as_of, among=among
+            )
         if self._helps_to_read and composed.answer.status_detail in UNSURE:
             question, composed = self._read_with_help(
                 question, composed, programme=programme, as_of=as_of, turns=turns, facts=facts

@@ -96,9 +96,12 @@ class SessionDesk:
         self, session: StoredSession, text: str, *, visitor: str | None, by: Adviser | None
     ) -> DeskQuestion:
         """Answers a question and adds it. visitor: hashed; None for one asked aloud."""
+        answer = answer_as_data(self._answer(session, text))
         suggestion = probable_lead(
             text,
+            answer,
             self._questions.questions(session.id, releases=False),
+            self._questions.understood(session.id),
             self._assistant.likeness,
         )
         name = None if by is None else by.name
@@ -106,7 +109,7 @@ class SessionDesk:
             session.id,
             text=text,
             visitor=visitor,
-            answer=answer_as_data(self._answer(session, text)),
+            answer=answer,
             suggestion=suggestion,
             event=Event("question", public=True, adviser=name),
             act=None if by is None else Act(by.name, "question added", "question", "", {}),
@@ -127,10 +130,16 @@ class SessionDesk:
         return self.question(now.id, question.id)
 
     def _answer(self, session: StoredSession, text: str) -> Answer:
+        """The assistant's answer; of several programmes each that fits is answered for."""
         single = session.programmes[0] if len(session.programmes) == 1 else None
         pins = facts_from_json(session.pins)
-        facts = pins if pins != Facts() else None
-        return self._assistant.ask(text, programme=single, as_of=session.as_of, facts=facts).answer
+        return self._assistant.ask(
+            text,
+            programme=single,
+            as_of=session.as_of,
+            facts=pins if pins != Facts() else None,
+            among=session.programmes,
+        ).answer
 
     def _answer_anew(self, by: Adviser, session: StoredSession) -> None:
         """Answers what is not released once more, after programme, day or pins have changed."""

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from assistant.answering.records import Answer
+from assistant.answering.records import Answer, Citation
 from assistant.applicant import fact_definitions, read_day, shown_value_of
 from assistant.programme_view import guideline_names
 
@@ -17,6 +17,7 @@ _MARKS = re.compile(r"\s*((?:\[\d+\])+)")
 _SENTENCE_END = re.compile(r"(?<![A-Z])(?:(?<!\d)|(?<=\d{3}))[.!?](?:\s*\[\d+\])*\s+(?=[A-ZÄÖÜ„])")
 # Letters of "Nein. " and "Ja, ja. ": too little to stand alone.
 _BARE_VERDICT = 8
+_LONGEST_NAME = 60  # characters of the short title of a programme
 _VERDICTS = {"yes": "yes", "no": "no", "conditional": "conditional", "unclear": "unclear"}
 
 
@@ -25,7 +26,6 @@ def answer_view(answer: Answer) -> dict[str, Any]:
     paragraphs = list(_paragraphs(answer))
     first = paragraphs[0] if paragraphs else ""
     lead, rest = split_lead(first)
-    names = guideline_names()
     return {
         "badge": _badge(answer),
         "status": answer.status,
@@ -36,17 +36,22 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "text": answer.text,
         "lead": segments(lead),
-        "paragraphs": [segments(text) for text in ([rest] if rest else []) + paragraphs[1:]],
+        "paragraphs": [_headed(text, answer) for text in ([rest] if rest else []) + paragraphs[1:]],
         "table": [
-            {"label": row.label, "amount": row.amount, "steps": row.steps, "note": row.note}
+            {
+                "label": row.label,
+                "amount": row.amount,
+                "steps": row.steps,
+                "note": row.note,
+                "group": row.group,
+            }
             for row in answer.table
         ],
         "citations": [
             {
                 "id": citation.id,
                 "guideline": citation.guideline,
-                "programme": names.get(citation.guideline, ""),
-                "place": citation.place,
+                "place": _place(citation, answer),
                 "quote": citation.quote,
                 "start": citation.start,
                 "end": citation.end,
@@ -67,8 +72,26 @@ def answer_view(answer: Answer) -> dict[str, Any]:
         "facts": [_fact(fact) for fact in answer.facts],
         "missing": [name for name in answer.missing if name in fact_definitions()],
         "follow_ups": list(answer.follow_ups),
+        # Read by the review list; the asker is not told.
+        "unsure": answer.unsure,
+        "checked": answer.status_detail == "corrected",
         "deadline": dict(answer.deadline) if answer.deadline else None,
     }
+
+
+def _place(citation: Citation, answer: Answer) -> str:
+    """The place; of several programmes with the short title of the one whose text it is."""
+    if len(answer.programmes) < 2:
+        return citation.place
+    titles = guideline_names()
+    return f"{titles.get(citation.guideline, citation.guideline)}, {citation.place}"
+
+
+def _headed(text: str, answer: Answer) -> list[dict[str, Any]]:
+    """The segments of a paragraph; of several programmes each begins with its name on a line."""
+    if len(answer.programmes) > 1 and text.endswith(":") and len(text) <= _LONGEST_NAME:
+        return [{"text": text, "heading": True}]
+    return segments(text)
 
 
 def segments(text: str) -> list[dict[str, Any]]:

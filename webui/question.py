@@ -35,8 +35,11 @@ class Intake:
         return ", ".join(dict.fromkeys(find.label for find in self.found))
 
 
-def read_question(form: Mapping[str, str]) -> Intake:
-    """The question of a form. privacy "masked" sends without the finds, "anyway" with them."""
+def read_question(form: Mapping[str, str], *, most: int | None = None) -> Intake:
+    """The question of a form. privacy "masked" sends without the finds, "anyway" with them.
+
+    most: characters, where the setting for questions does not hold.
+    """
     words = texts().errors
     written = form.get("question", "").replace("\r\n", "\n")
     clean = "".join(sign for sign in written if sign in _KEPT or _is_text(sign))
@@ -45,7 +48,7 @@ def read_question(form: Mapping[str, str]) -> Intake:
     text = clean.strip()
     if not text:
         return Intake("", error=words.empty)
-    most = services().settings.question_length
+    most = most or services().settings.question_length
     if len(text) > most:
         return Intake(text, error=words.too_long.format(length=len(text), most=most))
     choice = form.get("privacy", "")

@@ -50,13 +50,21 @@ class Composer:
         self._reader = PartReader(ranker, weights)
         self._weights = weights
 
-    def compose(self, question: Question, *, programme: str | None, as_of: date) -> Composed:
-        """The answer to a question. programme: the one chosen by the user, if any."""
+    def compose(
+        self,
+        question: Question,
+        *,
+        programme: str | None,
+        as_of: date,
+        among: Sequence[str] = (),
+    ) -> Composed:
+        """The answer to a question. programme: the one chosen, if any; among: as in `scope_of`."""
         readings = self._reader.read(question)
         scope = scope_of(
             question,
             readings,
             chosen=programme,
+            among=among,
             weights=self._weights,
             described=lambda: self._ranker.described(question.text),
         )
@@ -98,8 +106,12 @@ class _Composition:
         elif scope.kind == "ask":
             self._ask_programme()
         else:
+            several = len(scope.programmes) > 1
             for number, key in enumerate(scope.programmes):
-                self._answer_for(key, named=len(scope.programmes) > 1, first=number == 0)
+                rows = len(self._table)
+                self._answer_for(key, named=several, first=number == 0)
+                if several:
+                    self._group_rows(rows, key)
             if not self._answers:
                 self._refuse("not_in_documents")
         answer = assembled(
@@ -172,6 +184,11 @@ class _Composition:
             inherited=inherited,
         )
 
+    def _group_rows(self, first: int, key: str) -> None:
+        """Marks the rows of the table from this one on as those of one programme among several."""
+        title = programmes()[key].short_title
+        self._table[first:] = [replace(row, group=title) for row in self._table[first:]]
+
     def _head(self, context: Context, *, first: bool) -> None:
         self._draft.heading(context.programme.short_title, first=first and not self._answers)
 
@@ -219,10 +236,12 @@ class _Composition:
             if chosen is None:
                 continue
             self._draft.heading(context.programme.short_title, first=False)
+            rows = len(self._table)
             if chosen.entry.kind == "deadline":
                 say_deadline(context)
             else:
                 self._entry(context, chosen, part)
+            self._group_rows(rows, key)
         answer = PartAnswer("programme_missing", missing=("programme",), needs_input=True)
         self._answers.append(("", answer))
 

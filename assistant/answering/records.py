@@ -72,12 +72,16 @@ class AnswerFinding:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of the table of figures: what, amount as written, how it was computed."""
+    """A row of the table of figures: what, amount as written, how it was computed.
+
+    group: short title of the programme it belongs to, in an answer about several.
+    """
 
     label: str
     amount: str
     steps: str
     note: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from assistant.storage.desk_records import Act, AuditEntry, StoredAccount
-from assistant.storage.desk_tables import AdviserRow, AuditRow, SignInRow
+from assistant.storage.desk_tables import (
+    AdviserRow,
+    AuditRow,
+    CorrectionRow,
+    InfoSessionRow,
+    SessionQuestionRow,
+    SignInRow,
+)
 from assistant.storage.moments import utc
 
 
@@ -122,6 +129,8 @@ class AdviserStore:
         if before is not None:
             query = query.where(AuditRow.id < before)
         with self._sessions() as session:
+            rows = session.scalars(query).all()
+            subjects = _subjects(session, {row.subject_id for row in rows})
             return tuple(
                 AuditEntry(
                     row.id,
@@ -131,9 +140,26 @@ class AdviserStore:
                     row.subject,
                     row.subject_id,
                     row.detail,
+                    *subjects.get(row.subject_id, ("", None)),
                 )
-                for row in session.scalars(query)
+                for row in rows
             )
+
+
+def _subjects(session: Session, ids: Collection[str]) -> Mapping[str, tuple[str, int | None]]:
+    """Id → what it reads, and the number of a question; what is gone is left out."""
+    questions = select(
+        SessionQuestionRow.id, SessionQuestionRow.text, SessionQuestionRow.number
+    ).where(SessionQuestionRow.id.in_(ids))
+    sessions = select(InfoSessionRow.id, InfoSessionRow.title).where(InfoSessionRow.id.in_(ids))
+    corrections = select(CorrectionRow.id, CorrectionRow.content["patterns"]).where(
+        CorrectionRow.id.in_(ids)
+    )
+    return {
+        **{key: (text, number) for key, text, number in session.execute(questions)},
+        **{key: (title, None) for key, title in session.execute(sessions)},
+        **{key: (patterns[0], None) for key, patterns in session.execute(corrections)},
+    }
 
 
 def write_audit(session: Session, act: Act | None) -> None:

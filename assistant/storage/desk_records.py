@@ -39,7 +39,11 @@ class Act:
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One line of the audit. id rises with time."""
+    """One line of the audit. id rises with time.
+
+    about: what it is about, as that reads now (title of a session, text of a question, first
+    pattern of a correction), "" when that is gone; number: of the question.
+    """
 
     id: int
     at: datetime
@@ -48,6 +52,8 @@ class AuditEntry:
     subject: str
     subject_id: str
     detail: Data
+    about: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,17 @@ class QuestionStore:
                 question_of(row, answer=answers, release=releases) for row in session.scalars(query)
             )
 
+    def understood(self, session_id: str) -> Mapping[str, Mapping[str, Any]]:
+        """Question id → what its answer says and rests on: text, entries, verdict, facts."""
+        answer = SessionQuestionRow.answer
+        names = ("text", "entries", "verdict", "facts")
+        query = select(SessionQuestionRow.id, *(answer[name] for name in names)).where(
+            SessionQuestionRow.session_id == session_id
+        )
+        with self._sessions() as session:
+            found = session.execute(query)
+            return {key: dict(zip(names, read, strict=True)) for key, *read in found}
+
     def question(self, session_id: str, question_id: str) -> StoredQuestion | None:
         """The question, or None when the session has no such one."""
         with self._sessions() as session:

@@ -57,12 +57,15 @@ def scope_of(
     readings: Sequence[Reading],
     *,
     chosen: str | None,
+    among: Sequence[str] = (),
     weights: RankingWeights,
     described: Callable[[], Mapping[str, float]],
 ) -> Scope:
     """The scope. Named programmes come first, then the one chosen, then the conversation's.
 
-    described: gives programme → likeness to its descriptions.
+    among: those that a question without programme can mean; each that fits is answered for. Empty:
+    any, and where several fit, the answer asks back. described: gives programme → likeness to its
+    descriptions.
     """
     named = tuple(dict.fromkeys(m.programme for m in question.mentions if m.sure))
     meant = named or ((chosen,) if chosen is not None else ())
@@ -71,7 +74,7 @@ def scope_of(
     hinted = tuple(dict.fromkeys(m.programme for m in question.mentions))
     if not meant and len(hinted) == 1:
         meant = hinted
-    every = tuple(programmes())
+    every = tuple(among) or tuple(programmes())
     if not named and _is_about_another(question, meant):
         return Scope("programmes", meant, "other_programme")
     if (not named or len(named) > 1) and chosen is None and not readings[0].inherited:
@@ -83,7 +86,10 @@ def scope_of(
         return Scope("programmes", meant, refusal)
     if meant:
         return Scope("programmes", meant, named_several=len(named) > 1)
-    return _without_programme(question, readings, weights, described)
+    found = _without_programme(question, readings, every, weights, described)
+    if found.kind == "ask" and among:
+        return Scope("programmes", found.programmes)
+    return found
 
 
 def _is_about_another(question: Question, meant: tuple[str, ...]) -> bool:
@@ -160,11 +166,12 @@ def _refusal(
 def _without_programme(
     question: Question,
     readings: Sequence[Reading],
+    every: tuple[str, ...],
     weights: RankingWeights,
     described: Callable[[], Mapping[str, float]],
 ) -> Scope:
     """Nothing named: the programme that the facts or the words point to, or a question back."""
-    fitting = _fitting(question)
+    fitting = _fitting(question, every)
     if len(fitting) == 1:
         return Scope("programmes", fitting, inferred=True)
     likeness = described()
@@ -194,7 +201,7 @@ def _without_programme(
     speaking = _that_speak(reading, order)
     if len(speaking) == 1:
         return Scope("programmes", speaking, inferred=True)
-    return Scope("ask", tuple(key for key in fitting) or tuple(programmes()))
+    return Scope("ask", fitting)
 
 
 def _is_common(reading: Reading) -> bool:
@@ -224,18 +231,19 @@ def _that_speak(reading: Reading, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(r.entry.programme for r in nearest if _speaks(r) and r.learnt >= _SURELY_ASKED)
 
 
-def _fitting(question: Question) -> tuple[str, ...]:
-    """The programmes whose Land and kinds of applicant agree with the facts known."""
+def _fitting(question: Question, every: tuple[str, ...]) -> tuple[str, ...]:
+    """The programmes of these whose Land and kinds of applicant agree with the facts known."""
     state = question.facts.word("state")
     kind = question.facts.word("applicant_kind")
     found = []
-    for key, programme in programmes().items():
+    for key in every:
+        programme = programmes()[key]
         if state is not None and state != programme.state:
             continue
         if kind is not None and not _accepts(kind, programme.applicants):
             continue
         found.append(key)
-    return tuple(found) or tuple(programmes())
+    return tuple(found) or every
 
 
 def _accepts(kind: str, applicants: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from assistant.info_sessions import DeskQuestion, InfoSession, InfoSessions
 from assistant.service import Assistant
 from assistant.settings import Settings
 
-KISI, KIM = "hessen-kisi-2025", "nrw-kim-2024"
+KISI, KIM, WIR = "hessen-kisi-2025", "nrw-kim-2024", "hessen-wir-mo-2020"
 DAY = date(2025, 1, 10)
 PASSWORD = "Sieben Birnen fallen"
 ANNA = Adviser("a", "anna", "adviser", 1)

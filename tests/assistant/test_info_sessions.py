@@ -25,6 +25,8 @@ from tests.assistant.desk_samples import (
     DAY,
     DEADLINE,
     EDDA,
+    KIM,
+    KISI,
     LAPTOP,
     asked,
     begun,
@@ -44,6 +46,18 @@ def test_a_question_is_there_with_its_answer_and_sources(desk: InfoSessions) -> 
 def test_answers_hold_for_the_day_of_the_session(desk: InfoSessions) -> None:
     before, after = begun(desk), begun(desk, as_of=DAY.replace(year=2026))
     assert desk.suggest(before.id, DEADLINE).deadline != desk.suggest(after.id, DEADLINE).deadline
+
+
+def test_of_several_programmes_each_that_fits_is_answered_for(desk: InfoSessions) -> None:
+    session = begun(desk, programmes=[KISI, KIM])
+    until = desk.suggest(session.id, DEADLINE)
+    assert (until.status, until.programmes) == ("answered", (KISI, KIM))
+    assert "14. Februar 2025" in until.text
+    assert "31. Oktober 2025" in until.text
+    assert desk.suggest(session.id, f"KIM: {DEADLINE}").programmes == (KIM,)
+    assert desk.suggest(session.id, "Welche Programme sind offen?").programmes == (KISI, KIM)
+    in_hesse = desk.suggest(session.id, "Wir sind eine Gemeinde in Hessen. " + DEADLINE)
+    assert in_hesse.programmes == (KISI,)
 
 
 def test_a_suggestion_stores_nothing(desk: InfoSessions) -> None:

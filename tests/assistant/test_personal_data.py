@@ -26,6 +26,9 @@ from assistant.personal_data import masked, spot
         ("Az. II 4-12.3/2024", ["file_number"]),
         ("Unser Aktenzeichen lautet 61.2-2024/17.", ["file_number"]),
         ("Frau Müller-Lüdenscheidt und Herr Dr. Jan Schulz", ["name", "name"]),
+        ("Mein Name ist Sabine Krause, dürfen wir allein?", ["own_name"]),
+        ("Wie lange noch? Viele Grüße, Karl-Heinz Meier", ["own_name"]),
+        ("ich heiße Ali und frage", ["own_name"]),
         ("geboren am 12.03.1980", ["birth_date"]),
     ],
 )
@@ -45,6 +48,8 @@ def test_personal_data_is_spotted(text: str, kinds: list[str]) -> None:
         "PLZ 01067 Dresden, 10000 - 50000 Einwohner",
         "Herrn und Frauen im Projekt",
         "Frau sein genügt nicht",
+        "Viele Grüße aus Kassel",
+        "Wie heißt das Programm?",
     ],
 )
 def test_what_only_looks_like_it_is_left_alone(text: str) -> None:

@@ -1,8 +1,10 @@
 """What advisers do with questions: group, edit, release, show, also two at the same moment."""
 
 import threading
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -25,12 +27,15 @@ from tests.assistant.desk_samples import (
     KIM,
     KISI,
     LAPTOP,
+    WIR,
     advisers,
     asked,
     begun,
     helpdesk,
 )
 from tests.assistant.desk_samples import settings as desk_settings
+
+DATA = Path(__file__).parent / "data"
 
 
 def test_a_question_asked_again_is_suggested_for_merging(desk: InfoSessions) -> None:
@@ -44,6 +49,26 @@ def test_a_question_asked_again_is_suggested_for_merging(desk: InfoSessions) -> 
     kept = desk.keep_apart(ANNA, session.id, again.id)
     assert kept.suggestion is None
     assert kept.state == "new"
+
+
+@pytest.mark.parametrize("programmes", [[KISI], [KISI, WIR, KIM]])
+def test_what_others_asked_in_other_words_is_suggested_for_merging(
+    desk: InfoSessions, programmes: list[str]
+) -> None:
+    session = begun(desk, programmes=programmes)
+    groups = yaml.safe_load((DATA / "room_questions.yaml").read_text(encoding="utf-8"))[KISI]
+    firsts = asked(desk, session, *(group[0] for group in groups))
+    again = [text for group in groups for text in group[1:]]
+    group_of = {text: number for number, group in enumerate(groups) for text in group}
+    found = {
+        question.text: desk.question(session.id, question.suggestion).text
+        for question in asked(desk, session, *again)
+        if question.suggestion is not None
+    }
+    right = [text for text, lead in found.items() if group_of[text] == group_of[lead]]
+    assert len(right) >= 22
+    assert len(found) - len(right) <= 3
+    assert sum(question.suggestion is not None for question in firsts) <= 4
 
 
 def test_merging_joins_the_people_and_undoing_it_parts_them_again(desk: InfoSessions) -> None:

@@ -57,6 +57,11 @@ def pages(served_app: Flask) -> dict[str, str]:
         valid_until=None,
     )
     found.corrections.suspend(by, kept.id)
+    both = sessions.begin(by, title="Zwei Programme", programmes=(KISI, "hessen-wir-mo-2020"),
+                          as_of=room.as_of)  # fmt: skip
+    money = sessions.add_by_voice(by, both.id, MONEY)
+    sessions.release(by, both.id, money.id, version=money.version)
+    sessions.show(by, both.id, money.id)
     sessions.close(by, empty.id)
     console = f"/beratung/konsole/{room.id}"
     return {
@@ -70,6 +75,9 @@ def pages(served_app: Flask) -> dict[str, str]:
         "leere Konsole": f"/beratung/konsole/{empty.id}",
         "Publikum": f"/s/{room.code}",
         "geschlossen": f"/s/{empty.code}",
+        "Konsole zweier Programme": f"/beratung/konsole/{both.id}?frage={money.id}",
+        "Publikum zweier Programme": f"/s/{both.code}",
+        "Leinwand zweier Programme": f"/leinwand/{both.beamer_code}",
         "Leinwand": f"/leinwand/{room.beamer_code}",
         "leere Leinwand": f"/leinwand/{empty.beamer_code}",
         "Korrekturen": "/beratung/korrekturen",

@@ -1,5 +1,7 @@
 """What the helpdesk's pages do with a session, its questions, corrections; and with bad input."""
 
+import re
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from tests.webui.info_room import (
     token_in,
 )
 from webui.app import create_app
+from webui.texts.loader import texts
 
 
 @pytest.fixture
@@ -80,7 +83,10 @@ def test_a_closed_session_takes_no_question_and_gives_the_text_back(
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [("", "Bitte geben Sie eine Frage ein."), ("x" * 10_000, "hat 10000 Zeichen, erlaubt sind")],
+    [
+        ("", "Bitte geben Sie eine Frage ein."),
+        ("x" * 10_000, "hat 10000 Zeichen, erlaubt sind 1000"),
+    ],
     ids=["nothing", "10,000 characters"],
 )
 def test_a_question_that_cannot_be_sent_comes_back_with_a_reason(
@@ -238,6 +244,62 @@ def test_corrections_are_kept_changed_suspended_and_travel_as_a_file(app: Flask)
         assert told in sent.text
 
 
+def test_a_correction_with_many_sources_keeps_them_and_is_marked_wherever_it_is_shown(
+    app: Flask, room: InfoSession
+) -> None:
+    found, by = services_of(app), account(app, "eva", "editor")
+    heard = found.sessions.add_by_voice(by, room.id, MONEY)
+    text = heard.answer.text + "\nFragen Sie uns."
+    found.sessions.release_edited(by, room.id, heard.id, version=heard.version, text=text)
+    kept = found.corrections.keep_release(by, room.id, heard.id)
+    assert len(kept.sources) > 3
+    client = signed_in(app, "eva", "editor")
+    path = f"/beratung/korrekturen/{kept.id}"
+    page = client.get(path).text
+    assert all(f'name="quote-{row}"' in page for row in range(len(kept.sources) + 1))
+    form = {"patterns": MONEY, "text": kept.text, "version": str(kept.version)}
+    for row, source in enumerate(kept.sources):
+        form |= {f"guideline-{row}": source.guideline, f"quote-{row}": source.quote}
+    assert post(client, path, form)[0] == 200
+    assert found.corrections.correction(by, kept.id).sources == kept.sources
+    chat = post(app.test_client(), "/fragen", {"question": MONEY, "programme": KISI,
+                                         "as_of": "2025-01-10"})[1]  # fmt: skip
+    for shown in (chat, client.get(f"/s/{room.code}").text):
+        assert "Fragen Sie uns." in shown
+        assert "Von der Beratung geprüft" in shown
+
+
+def test_what_a_chat_answered_unsurely_is_on_the_review_list(app: Flask) -> None:
+    found, by = services_of(app), account(app, "eva", "editor")
+    unsure = "Was ist mit dem Personal der Volkshochschule?"
+    assert found.assistant.ask(unsure, programme=KISI, as_of=date(2025, 1, 10)).answer.unsure
+    form = {"question": unsure, "programme": KISI, "as_of": "2025-01-10"}
+    assert post(app.test_client(), "/fragen", form)[0] == 200
+    group = found.review_list.groups(by)[0]
+    assert (group.questions, dict(group.reasons)) == ((unsure,), {"unsure": 1})
+    room = begun(app, "Unsicher")
+    heard = found.sessions.add_by_voice(by, room.id, unsure)
+    console = f"/beratung/konsole/{room.id}"
+    client = signed_in(app, "eva", "editor")
+    assert "Diese Antwort ist unsicher." in client.get(console).text
+    found.sessions.release(by, room.id, heard.id, version=heard.version)
+    assert "unsicher" not in client.get(f"{console}?frage={heard.id}").text
+    assert "unsicher" not in client.get(f"/s/{room.code}").text
+
+
+def test_amounts_of_several_programmes_stand_apart(app: Flask) -> None:
+    sessions, by = services_of(app).sessions, account(app, "ada", "editor")
+    room = sessions.begin(by, title="Zwei", programmes=(KISI, "hessen-wir-mo-2020"),
+                          as_of=date(2025, 1, 10))  # fmt: skip
+    heard = sessions.add_by_voice(by, room.id, MONEY)
+    sessions.release(by, room.id, heard.id, version=heard.version)
+    page = app.test_client().get(f"/s/{room.code}").text
+    groups = re.findall(r'scope="rowgroup"[^>]*>([^<]+)<', page)
+    assert groups == ["KISI", "WIR Migrantenorganisationen"]
+    assert page.count("figures__total") == 2
+    assert "KISI, Absatz 2" in page
+
+
 def test_questions_without_a_good_answer_are_listed_and_lead_to_a_correction(
     app: Flask, room: InfoSession
 ) -> None:
@@ -268,3 +330,16 @@ def test_the_audit_names_who_did_what(app: Flask, room: InfoSession) -> None:
     assert "angelegt" in page
     assert "Titel: Sprechstunde" in page
     assert "ada" in page
+
+
+def test_the_audit_says_in_words_what_it_was_about(app: Flask, room: InfoSession) -> None:
+    client = signed_in(app, "eva", "editor")
+    services_of(app).sessions.add_by_voice(account(app, "ada"), room.id, UNTIL)
+    assert client.get(f"/beratung/veranstaltungen/{room.id}/protokoll.docx").status_code == 200
+    page = client.get("/beratung/aenderungen").text
+    assert "Frage Nr. 1" in page
+    assert UNTIL in page
+    assert "Protokoll ausgegeben" in page
+    words = texts().audit.actions
+    entries = services_of(app).advisers.audit(account(app, "eva"))
+    assert [entry.action for entry in entries if entry.action not in words] == []

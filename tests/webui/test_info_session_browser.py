@@ -269,6 +269,20 @@ def test_a_phone_hears_of_the_end_and_keeps_what_is_being_written(
     leave(reader, writer)
 
 
+def test_a_refused_question_is_no_lost_connection(
+    browser: Browser, address: str, room: InfoSession
+) -> None:
+    phone = person(browser, address, width=360)
+    phone.visitor.open(f"/s/{room.code}")
+    phone.page.fill("#question", "x" * 1_200)
+    expect(phone.page.locator("#question-left")).to_have_text("200 Zeichen zu viel")
+    with phone.page.expect_response(lambda answer: answer.status == 422):
+        phone.page.get_by_role("button", name="Frage senden").click()
+    expect(phone.page.locator("#question-error")).to_contain_text("erlaubt sind 1000")
+    expect(phone.page.locator("#verbindung")).not_to_contain_text("Keine Verbindung")
+    leave(phone)
+
+
 def test_the_whole_way_works_without_javascript(
     browser: Browser, address: str, room: InfoSession
 ) -> None:

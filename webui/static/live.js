@@ -70,9 +70,12 @@
     } while (again);
     running = false;
   };
-  root.addEventListener("htmx:sendError", (event) => { event.stopPropagation(); tell("lost"); });
+  // What a form was answered says nothing about the connection; htmx reports it here, too, when the
+  // form itself was swapped.
+  const byItself = (event) => Boolean(event.detail.requestConfig.headers["X-Live"]);
+  root.addEventListener("htmx:sendError", (event) => { if (byItself(event)) { event.stopPropagation(); tell("lost"); } });
   root.addEventListener("htmx:afterRequest", (event) => {
-    if (event.target === root && event.detail.xhr.status) tell(event.detail.xhr.status < 400 ? "well" : "lost");
+    if (byItself(event) && event.detail.xhr.status) tell(event.detail.xhr.status < 400 ? "well" : "lost");
   });
 
   let asking = 0;

@@ -34,7 +34,8 @@ def show(code: str) -> Response:
 @views.post("/<code>")
 def send(code: str) -> BaseResponse:
     """Sends a question. Personal data is warned about before anything is stored."""
-    intake = read_question(request.form)
+    most = services().sessions.longest_question
+    intake = read_question(request.form, most=most)
     if intake.error:
         return _page(code, intake, status=422)
     masked = request.form.get("privacy") == "masked"
@@ -42,7 +43,7 @@ def send(code: str) -> BaseResponse:
         services().sessions.send(code, intake.text, visitor=owner(), masked=masked)
     except PersonalDataError:
         # Read anew without a choice, so that the warning names what was found.
-        warned = read_question({"question": request.form.get("question", "")})
+        warned = read_question({"question": request.form.get("question", "")}, most=most)
         return _page(code, warned, status=422)
     except TooManyQuestionsError:
         return _page(code, Intake(intake.text, error=texts().audience.too_many), status=429)
@@ -83,6 +84,7 @@ def _page(code: str, intake: Intake, *, status: int = 200) -> Response:
             if question.release is not None
         },
         "intake": intake,
+        "question_length": services().sessions.longest_question,
         "last": last,
     }
     return respond(

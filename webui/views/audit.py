@@ -51,6 +51,8 @@ def _shown(name: str, value: Any) -> str:
     if name in ("programme", "programmes"):
         titles = {card.id: card.short_title for card in services().assistant.programmes(today())}
         return titles.get(value, str(value))
+    if name == "form":
+        return str(texts().session.download[value])
     if name == "role":
         return str(texts().account.role[value])
     if name == "audience_sees":

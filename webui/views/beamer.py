@@ -11,7 +11,7 @@ from webui.streams import news
 
 views = Blueprint("beamer", __name__, url_prefix="/leinwand")
 # Beyond so many characters a text is set smaller, so that it still fits the wall.
-_LONG, _LONGER = 220, 480
+_LONG, _LONGER, _LONGEST = 220, 480, 800
 
 
 @views.get("/<code>")
@@ -46,4 +46,6 @@ def stream(code: str) -> Response:
 
 
 def _size(text: str) -> str:
+    if len(text) > _LONGEST:
+        return "longest"
     return "long" if len(text) > _LONGER else "medium" if len(text) > _LONG else "short"

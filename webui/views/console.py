@@ -51,7 +51,7 @@ def stream(session_id: str) -> Response:
 @views.post("/<session_id>/saal")
 def heard(session_id: str) -> BaseResponse:
     """A question heard in the room: its answer while somebody types, or into the list."""
-    intake = read_question(request.form)
+    intake = read_question(request.form, most=services().sessions.longest_question)
     if "add" in request.form:
         if intake.error:
             return _page(session_id, heard=intake, status=422)

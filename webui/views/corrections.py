@@ -20,7 +20,8 @@ views = Blueprint("corrections", __name__, url_prefix="/beratung/korrekturen")
 views.before_request(require_adviser)
 STATES = ("suspended", "active", "withdrawn")
 _LARGEST_UPLOAD = 200 * 1024
-_SOURCES = 3
+_SOURCES = 3  # fields that a new one begins with; there is always an empty one
+_MOST_SOURCES = 30
 
 
 @views.get("")
@@ -160,7 +161,7 @@ def _chosen() -> dict[str, Any]:
     chosen: dict[str, Any] = {name: request.form.get(name, "") for name in names}
     pairs = [
         (request.form.get(f"guideline-{row}", ""), request.form.get(f"quote-{row}", "").strip())
-        for row in range(_SOURCES)
+        for row in range(_MOST_SOURCES)
     ]
     chosen["sources"] = [Source(guideline, quote) for guideline, quote in pairs if quote]
     return chosen
@@ -216,5 +217,5 @@ def _form(
         error=error,
         theirs=theirs,
         cards=services().assistant.programmes(today()),
-        rows=range(_SOURCES),
+        rows=range(max(_SOURCES, len(chosen["sources"]) + 1)),
     )
