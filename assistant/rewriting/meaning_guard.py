@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
 from assistant.rewriting.material import TOKEN, Language, MaskedStatement
-from assistant.rewriting.structure_guard import conditions_by_order, faults_of_structure
+from assistant.rewriting.structure_guard import (
+    conditions_by_order,
+    faults_of_english_structure,
+    faults_of_structure,
+)
 from assistant.rewriting.vocabulary_guard import carrying_stems, english_of, licensed
 from assistant.rewriting.word_forms import Word, english_stem, german_stem, words_of
 from assistant.rewriting.wording import (
@@ -42,6 +46,7 @@ _MARKS = (
         re.compile(r"\bwie (?=[A-ZÄÖÜ]|die |der |das )|\b(?:etwa|beispielsweise|zum Beispiel)\b"),
         re.compile(r"\b(?:such as|for example|for instance|including|like)\b", re.IGNORECASE),
     ),
+    ("without", re.compile(r"\bohne\b"), re.compile(r"\bwithout\b")),
     ("already", re.compile(r"\b(?:schon|bereits)\b"), re.compile(r"\balready\b")),
 )
 _NEITHER = re.compile(r"\bweder ([^.;:!?]*?) noch ")
@@ -56,9 +61,14 @@ _RANGE = re.compile(
     r"|(?:zwischen|between)\s*\{(?P<one>[zd]\d+)\}\s*(?:und|and)\s*\{(?P<other>[zd]\d+)\}"
 )
 _BEFORE = {
-    "upper": r"bis|bis zu|bis zum|hochstens|maximal|spatestens(?: am)?|langstens|nicht mehr als|endet am|enden am"
-    r"|up to|at most|until|by(?= \{d)|ends on|no more than|no later than|a maximum of|deadline is|deadline for applications is|frist ist der",
-    "lower": r"ab|ab dem|mindestens|wenigstens|fruhestens(?: am)?|beginnt am|beginnen am|from|at least|starting(?: on)?|starts on|begins on",
+    "upper": r"bis|bis zu|bis zum|hochstens|maximal|spatestens(?: am)?|langstens"
+    r"|nicht mehr als|endet am"
+    r"|enden am"
+    r"|up to|at most|until|by(?= \{d)|ends on|no more than|no later than|a maximum of"
+    r"|deadline is|deadline for applications is|frist ist der",
+    "lower": r"ab|ab dem|mindestens|wenigstens"
+    r"|fruhestens(?: am)?|beginnt am|beginnen am"
+    r"|from|at least|starting(?: on)?|starts on|begins on",
     "under": r"unter|weniger als|unterhalb von|below|under|less than|fewer than",
     "over": r"uber|mehr als|oberhalb von|above|over|more than",
 }
@@ -84,6 +94,7 @@ def faults_of_meaning(statement: MaskedStatement, text: str, language: Language)
     if language == "en":
         yield from _marks(statement.text, text)
         yield from _scope(statement.text, text)
+        yield from faults_of_english_structure(statement.text, text)
     yield from _limits(statement.text, text)
     yield from _units(statement.text, text)
     yield from _empty_sentences(statement, text, language)
@@ -212,7 +223,7 @@ def _scope(composed: str, text: str) -> Iterator[Fault]:
 
 
 def _said_before(match: re.Match[str], other: re.Match[str], near: set[str]) -> bool:
-    """ "the form … additionally by post" is "additionally the form … by post"."""
+    """Whether "additionally" came before the noun: "additionally the form … by post"."""
     earlier = [w for w in words_of(f"x {match.string[: match.start()]}") if _is_noun(w)][-1:]
     later = [w for w in words_of(f"x {match.string[match.end() :]}") if _is_noun(w)][:1]
     behind = {english_stem(w.text) for w in words_of(other.string[other.end() :])}

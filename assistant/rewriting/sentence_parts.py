@@ -13,7 +13,15 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.rewriting.material import TOKEN
-from assistant.rewriting.word_forms import german_forms, german_stem, is_part_of, words_of
+from assistant.rewriting.vocabulary_guard import english_of
+from assistant.rewriting.word_forms import (
+    Word,
+    english_stem,
+    german_forms,
+    german_stem,
+    is_part_of,
+    words_of,
+)
 from assistant.rewriting.wording import same_words, small_words, verdict_words
 from knowledge.german.folding import fold
 
@@ -68,8 +76,9 @@ def parts_of(text: str) -> tuple[Part, ...]:
             key = "hab"
         elif folded in small_words("de") or folded in verdict_words("de"):
             kind = "small"
-        elif word.text[:1].isupper() and not (
-            word.opens and (key in lower or _NO_NOUN.fullmatch(folded))
+        elif _in_address(text, word) or (
+            word.text[:1].isupper()
+            and not (word.opens and (key in lower or _NO_NOUN.fullmatch(folded)))
         ):
             kind = "noun"
         spots.append((word.start, kind, key, folded))
@@ -84,6 +93,47 @@ def parts_of(text: str) -> tuple[Part, ...]:
                  kind == "word" and _INFLECTED.fullmatch(folded) is not None)
         )  # fmt: skip
     return tuple(found)
+
+
+def english_parts(text: str, composed: Sequence[Part]) -> tuple[Part, ...]:
+    """The words of an English wording that translate one word of the composed statement alone.
+
+    With its key and kind; a word that may stand for several is left out.
+    """
+    meant: dict[str, set[tuple[str, Kind]]] = {}
+    for part in composed:
+        if part.kind in ("noun", "word"):
+            for stem in english_of(part.folded):
+                meant.setdefault(stem, set()).add((part.key, part.kind))
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    commas = [match.start() for match in _CLAUSE_END.finditer(text)]
+    spots: list[tuple[int, Kind, str, str]] = [
+        (match.start(), "token", match.group(1), match.group(1).casefold())
+        for match in TOKEN.finditer(text)
+        if not match.group(1).startswith("Q")
+    ]
+    for word in words_of(text):
+        folded = fold(word.text)
+        found = meant.get(english_stem(word.text), set())
+        if len(found) == 1 and folded not in small_words("en"):
+            [(key, kind)] = found
+            spots.append((word.start, kind, key, folded))
+    parts: list[Part] = []
+    for start, kind, key, folded in sorted(spots):
+        if parts and parts[-1].key == key:
+            continue  # "integration centre" is one word in German
+        sentence = sum(end < start for end in ends)
+        clause = sentence + sum(comma < start for comma in commas)
+        parts.append(Part(kind, key, folded, sentence, clause, clause))
+    return tuple(parts)
+
+
+def _in_address(text: str, word: Word) -> bool:
+    """Whether a word is a piece of a name such as "integration.web"."""
+    end = word.start + len(word.text)
+    return re.match(r"\.\w", text[end:]) is not None or (
+        re.search(r"\w\.$", text[: word.start]) is not None
+    )
 
 
 def renamed(parts: Sequence[Part], composed: Sequence[Part]) -> tuple[Part, ...]:
@@ -116,8 +166,9 @@ def _standing_for(part: Part, known: Mapping[str, frozenset[str]]) -> tuple[str,
 class Place:
     """Where a word stands: the noun or figure before and behind it in its clause, "" for none.
 
-    following: the nouns and figures behind it up to the next "und" or comma; all_following: up to
-    the comma. head: the noun that an inflected word stands directly before, "" when it does not.
+    following: the nouns and figures behind it up to the next "und" or comma; all_following,
+    all_before: of its clause. head: the noun that an inflected word stands directly before, "" when
+    it does not.
     last: the noun or figure before it in any clause.
     """
 
@@ -125,6 +176,7 @@ class Place:
     behind: str
     following: frozenset[str]
     all_following: frozenset[str]
+    all_before: frozenset[str]
     head: str
     last: str
 
@@ -150,6 +202,7 @@ def place_of(parts: Sequence[Part], index: int) -> Place:
         behind[0][1].key if behind else "",
         following,
         frozenset(p.key for _, p in behind),
+        frozenset(before),
         head,
         next((p.key for at, p in reversed(named) if at < index), ""),
     )

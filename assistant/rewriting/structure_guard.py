@@ -11,17 +11,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from assistant.rewriting.sentence_parts import Part, parts_of, place_of, renamed
+from assistant.rewriting.material import Language
+from assistant.rewriting.noun_guard import faults_of_nouns, faults_of_order
+from assistant.rewriting.sentence_parts import Part, english_parts, parts_of, place_of, renamed
 from assistant.rewriting.word_forms import german_stem, verbs_with_particle
 from assistant.rewriting.wording import (
-    bland_words,
     comparable,
     meanings,
     pattern,
     same_words,
     without_same_phrases,
 )
-from knowledge.german.folding import fold
 
 Fault = tuple[str, str]
 
@@ -30,7 +30,8 @@ _POINTING = {
     "nur": "only", "ausschliesslich": "only", "lediglich": "only", "ob": "whether",
     "auch": "also", "zusatzlich": "also", "ausserdem": "also", "zudem": "also", "ebenfalls": "also",
     "noch": "yet", "bisher": "yet", "bislang": "yet", "schon": "already", "bereits": "already",
-    "wie": "example", "etwa": "example", "beispielsweise": "example", "beispiel": "example",
+    "selbst": "self", "wie": "example", "etwa": "example",
+    "beispielsweise": "example", "beispiel": "example",
     "je": "each", "pro": "each", "jeweils": "each",
 }  # fmt: skip
 _CONNECTING = frozenset({"ausserdem", "zudem"})  # begin a sentence and say nothing there
@@ -58,13 +59,13 @@ def faults_of_structure(composed: str, text: str) -> Iterator[Fault]:
     yield from _belonging(before, after)
     yield from _neighbours(before, after)
     yield from _sentences(before, after)
-    yield from _noun_order(before, after)
+    yield from faults_of_nouns(before, after)
     yield from _particles(composed, text)
-    yield from _meanings_of_sentences(composed, text, before, after)
+    yield from _meanings_of_sentences(composed, text, before, after, "de")
 
 
 def _pointed_at(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Fault]:
-    """ "Auch", "noch", "je" … stay, and stay in front of what they belong to."""
+    """Words like "auch", "noch", "je" stay, in front of what they belong to."""
     first, second = _pointers(before), _pointers(after)
     for kind in {*first, *second}:
         wanted, found = list(first.get(kind, ())), list(second.get(kind, ()))
@@ -79,7 +80,12 @@ def _pointed_at(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Fault
 
 
 def _points_alike(kind: str, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """(noun before, noun behind, noun behind that) of two words that point."""
+    """Two words that point, each by (noun before, noun behind, noun behind that).
+
+    Of "selbst", all nouns before it.
+    """
+    if kind == "self":
+        return one[0].split()[-1:] == [] or one[0].split()[-1] in other[0].split()
     if one[1] == other[1]:
         return True
     # "der Vordruck zusätzlich per Post" is "zusätzlich der Vordruck per Post".
@@ -106,13 +112,15 @@ def _pointers(parts: Sequence[Part]) -> Mapping[str, list[tuple[str, ...]]]:
         if kind == "each" and named and named[0].folded.endswith(_PERIODS):
             continue  # a meaning of its own
         keys = [p.key for p in named[:2]] + ["", ""]
-        found.setdefault(kind, []).append((earlier[-1] if earlier else "", keys[0], keys[1]))
+        nearest = " ".join(earlier if kind == "self" else earlier[-1:])
+        found.setdefault(kind, []).append((nearest, keys[0], keys[1]))
     return found
 
 
 def _belonging(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Fault]:
     """An adjective comes back, and before the noun that it had."""
     nouns = {part.key for part in before if part.kind == "noun"}
+    times = Counter(part.key for part in before)
     said = {part.key for part in after}
     heads: dict[str, set[str]] = {}
     for index, part in enumerate(before):
@@ -123,11 +131,17 @@ def _belonging(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Fault]
     for index, part in enumerate(after):
         if part.kind not in ("word", "noun") or part.key not in heads:
             continue
+        if _carries_meaning(part.folded):
+            continue
         place = place_of(after, index)
         if place.head:
             if place.head not in heads[part.key] and place.head in nouns:
                 yield "belonging", f"{part.folded} {place.head}"
-        elif heads[part.key] & said and not heads[part.key] & {place.last, place.behind}:
+        elif (
+            times[part.key] == 1
+            and heads[part.key] & said
+            and not heads[part.key] & {place.last, place.behind}
+        ):
             yield "belonging", part.folded
 
 
@@ -155,11 +169,31 @@ def _neighbours(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Fault
             continue
         if new.before == old.before or new.behind == old.behind or new.head == old.before != "":
             continue
-        if old.before in new.following:
-            continue
+        if not old.following and old.before in new.following:
+            continue  # a verb at the end may become the second word
         if new.before == old.behind and old.before in new.all_following:
             continue  # "A nennt das Schreiben" is "Das Schreiben nennt A"
+        if new.behind == old.before and old.behind in new.all_before:
+            continue
         yield "belonging", part.folded
+
+
+def _heads(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Fault]:
+    """In English, an adjective stands beside its noun: the nearest one behind or before it."""
+    said = {part.key for part in after}
+    named = {part.key for part in after if part.kind == "noun"}
+    heads: dict[str, set[str]] = {}
+    for index, part in enumerate(before):
+        if part.kind == "word" and (head := place_of(before, index).head):
+            heads.setdefault(part.key, set()).add(head)
+    for index, part in enumerate(after):
+        wanted = heads.get(part.key, set()) & named
+        if part.kind != "word" or not wanted or part.key not in said:
+            continue
+        behind = [p.key for p in after[index + 1 :] if p.kind in ("noun", "token")][:1]
+        earlier = [p.key for p in after[:index] if p.kind in ("noun", "token")][-1:]
+        if not wanted & {*behind, *earlier}:
+            yield "belonging", part.folded
 
 
 def _sentences(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Fault]:
@@ -188,91 +222,6 @@ def _owners(parts: Sequence[Part]) -> Mapping[str, int]:
     return {key: min(sentences) for key, sentences in found.items() if len(sentences) == 1}
 
 
-def _noun_order(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Fault]:
-    """Nouns keep their order; one piece of a sentence may come first, or give up being first."""
-    for sentence in {part.sentence for part in before}:
-        wanted = [p.key for p in before if p.kind == "noun" and p.sentence == sentence]
-        single = {key for key in wanted if wanted.count(key) == 1}
-        single -= bland_words("de")
-        places = [p for p in after if p.kind == "noun" and p.key in single]
-        found = list(dict.fromkeys(p.key for p in places))
-        wanted = [key for key in wanted if key in single and key in found]
-        if len(found) != len(places):
-            continue  # said again: another check has looked at it
-        start = 0
-        while start < len(wanted) and wanted[start] == found[start]:
-            start += 1
-        end = len(wanted)
-        while end > start and wanted[end - 1] == found[end - 1]:
-            end -= 1
-        one, other = wanted[start:end], found[start:end]
-        if not one:
-            continue
-        turned = any(one[n:] + one[:n] == other for n in range(1, len(one)))
-        opens = start == 0 or _first_of_clause(after, other[0])
-        if (
-            not turned
-            or not opens
-            or _roles_differ(before, after, one[0])
-            or _roles_differ(before, after, other[0])
-        ):
-            yield "order", " ".join(other)
-        elif _left_its_verb(before, after, one[0]):
-            yield "belonging", one[0]
-
-
-def _first_of_clause(parts: Sequence[Part], key: str) -> bool:
-    """Whether a noun is the first of its sentence."""
-    this = next(part for part in parts if part.kind == "noun" and part.key == key)
-    return next(p for p in parts if p.kind == "noun" and p.sentence == this.sentence) == this
-
-
-_ROLES = {
-    "an": "an", "am": "an", "ans": "an", "von": "von", "vom": "von", "durch": "durch",
-    "fur": "fur", "mit": "mit", "gegen": "gegen", "ohne": "ohne", "statt": "statt",
-    "uber": "uber", "unter": "unter", "zu": "zu", "zum": "zu", "zur": "zu",
-}  # fmt: skip
-
-
-def _roles_differ(before: Sequence[Part], after: Sequence[Part], key: str) -> bool:
-    """Whether a noun has another preposition; "mit X" may have become "die X haben"."""
-    first, second = _role(before, key), _role(after, key)
-    return first != second and not (
-        {first, second} == {"mit", ""} and any(part.key == "hab" for part in after)
-    )
-
-
-def _role(parts: Sequence[Part], key: str) -> str:
-    """The preposition in front of a noun, as far as it says what role the noun plays."""
-    role = ""
-    clause = 0
-    for part in parts:
-        if part.clause != clause:
-            role, clause = "", part.clause
-        if part.folded in _ROLES:
-            role = _ROLES[part.folded]
-        elif part.kind == "token":
-            role = ""
-        elif part.kind == "noun":
-            if part.key == key:
-                return role
-            role = ""
-    return role
-
-
-def _left_its_verb(before: Sequence[Part], after: Sequence[Part], key: str) -> bool:
-    """Whether a noun that moved is no longer in the clause of any word it stood in a clause with."""
-    said = {part.key for part in after}
-    with_it = _clause_of(before, key) & said
-    return bool(with_it) and not with_it & _clause_of(after, key)
-
-
-def _clause_of(parts: Sequence[Part], key: str) -> set[str]:
-    """The words beside nouns in the clause of a noun."""
-    at = next((p.clause for p in parts if p.kind == "noun" and p.key == key), -1)
-    return {p.key for p in parts if p.clause == at and p.kind == "word"}
-
-
 def _particles(composed: str, text: str) -> Iterator[Fault]:
     """A verb gets no particle that it had not: "sagt nicht" is not "sagt nicht zu"."""
     known = _said_alike(composed)
@@ -289,13 +238,12 @@ def _said_alike(composed: str) -> frozenset[str]:
 
 
 def _meanings_of_sentences(
-    composed: str, text: str, before: Sequence[Part], after: Sequence[Part]
+    composed: str, text: str, before: Sequence[Part], after: Sequence[Part], language: Language
 ) -> Iterator[Fault]:
     """A sentence has the negations and meanings of the sentences that it stands for."""
     owners = _owners(before)
-    first, second = map(
-        _by_sentence, without_same_phrases(comparable(composed), comparable(text), "de")
-    )
+    plain = without_same_phrases(comparable(composed), comparable(text), language)
+    first, second = _by_sentence(plain[0], "de"), _by_sentence(plain[1], language)
     carrying = {p.sentence for p in before if p.key in owners}
     linked = {p.sentence for p in after if p.key in owners}
     # "Nur im Verbund." has no word of content: what it says belongs to any of the others.
@@ -316,16 +264,26 @@ def _all(by_sentence: Mapping[int, frozenset[str]], numbers: Iterable[int]) -> f
     return frozenset().union(*(by_sentence.get(number, frozenset()) for number in numbers))
 
 
-def _by_sentence(plain: str) -> Mapping[int, frozenset[str]]:
+def _by_sentence(plain: str, language: Language) -> Mapping[int, frozenset[str]]:
     """Number of a sentence → the meanings in it. plain: comparable."""
     found = {}
     for number, sentence in enumerate(re.split(r"[.;!?](?=\s|$)", plain)):
-        said = re.sub(r"^\s*(?:ja|nein)\b", " ", sentence)
-        carried = {name for name, words in meanings("de").items() if words.search(said)}
+        said = re.sub(r"^\s*(?:ja|nein|yes|no)\b", " ", sentence)
+        carried = {name for name, words in meanings(language).items() if words.search(said)}
         if _ASKED_FIRST.search(sentence.strip()):
             carried.add("condition")
-        without = pattern("no_negations", "de").sub(" ", said)
-        if pattern("negations", "de").search(without):
+        without = pattern("no_negations", language).sub(" ", said)
+        if pattern("negations", language).search(without):
             carried.add("negation")
         found[number] = frozenset(carried)
     return found
+
+
+def faults_of_english_structure(composed: str, text: str) -> Iterator[Fault]:
+    """The same for an English wording, read by what its words translate."""
+    before = parts_of(composed)
+    after = english_parts(text, before)
+    yield from _sentences(before, after)
+    yield from _heads(before, after)
+    yield from faults_of_order(before, after)
+    yield from _meanings_of_sentences(composed, text, before, after, "en")

@@ -15,7 +15,10 @@ from assistant.rewriting.material import TOKEN
 from knowledge.german.folding import fold_word
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PREFIXES = "ein|aus|ab|an|auf|vor|zu|weiter|dar|nach|mit|bei|fort|ange|zusammen|teil|herauf|hervor|her|fest|bereit|durch"
+_PREFIXES = (
+    "ein|aus|ab|an|auf|vor|zu|weiter|dar|nach|mit|bei|fort|ange|zusammen|teil|herauf|hervor|her"
+    "|fest|bereit|durch"
+)
 _WITH_ZU_OR_GE = re.compile(rf"^({_PREFIXES})(?:zu|ge)(\w{{3,}})$")
 _GERMAN_ENDINGS = (
     "innen", "ungen", "ung", "lich", "end", "ern", "em", "en", "er", "es", "te", "e", "n", "s", "t",
@@ -23,9 +26,10 @@ _GERMAN_ENDINGS = (
 _ENGLISH_ENDINGS = ("ies", "ing", "ed", "es", "s", "ly", "e", "y")
 _CLAUSE = re.compile(r"[.;:!?,()]")
 _PARTICLES = frozenset(
-    "ab an auf aus bei ein fest her hervor hin mit nach vor zu zuruck zusammen fort weiter los"
-    " teil statt um dar bereit durch".split()
-)
+    {"ab", "an", "auf", "aus", "bei", "ein", "fest", "her", "hervor", "hin", "mit", "nach", "vor",
+     "zu", "zuruck", "zusammen", "fort", "weiter", "los", "teil", "statt", "um", "dar", "bereit",
+     "durch"}
+)  # fmt: skip
 _LEAST = 4  # letters that a stem keeps
 _PART = 4  # letters of a part of a compound
 _LEAST_REST = 2  # letters of what is left beside a part ("ein" of "einreichen")
