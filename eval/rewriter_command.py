@@ -18,6 +18,7 @@ from eval.rewordings.measurement import (
     Tally,
     composed_answers,
     measure,
+    measure_by_hand,
     measure_cheats,
     measure_faithful,
 )
@@ -47,7 +48,9 @@ def rewriter_command(context: click.Context, *, questions: int, own: bool, as_js
     """Misst, was der Wächter durchlässt: jede Art zu lügen, jede treue Umformulierung.
 
     Ein eingebautes Modell spricht über HTTP mit dem Programm. Endet mit 1, wenn eine Lüge
-    durchkommt oder eine treue Umformulierung abgewiesen wird.
+    durchkommt oder eine treue Umformulierung („faithful“) abgewiesen wird. „faithful_unseen“ sind
+    treue Umformulierungen, die ohne Blick auf den Wächter geschrieben sind: Von ihnen weist er
+    manche ab, das kostet nur Sprachfluss.
     """
     answers = composed_answers([*faithful_wordings(), *_spread(questions)])
     if own:
@@ -61,8 +64,9 @@ def rewriter_command(context: click.Context, *, questions: int, own: bool, as_js
         return
     by_hand = measure_faithful(answers[: len(faithful_wordings())])
     cheats = measure_cheats(answers, progress=_progress())
-    _show([by_hand, *cheats], as_json=as_json)
-    if by_hand.passed < by_hand.tried or any(tally.passed for tally in cheats):
+    unseen, lies = measure_by_hand()
+    _show([by_hand, unseen, lies, *cheats], as_json=as_json)
+    if by_hand.passed < by_hand.tried or any(tally.passed for tally in (lies, *cheats)):
         context.exit(1)
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from assistant.rewriting.material import TOKEN, Language, MaskedStatement
+from assistant.rewriting.structure_guard import (
+    conditions_by_order,
+    faults_of_english_structure,
+    faults_of_structure,
+)
 from assistant.rewriting.vocabulary_guard import carrying_stems, english_of, licensed
 from assistant.rewriting.word_forms import Word, english_stem, german_stem, words_of
 from assistant.rewriting.wording import (
@@ -17,6 +23,7 @@ from assistant.rewriting.wording import (
     pattern,
     small_words,
     verdict_words,
+    without_same_phrases,
 )
 from knowledge.german.folding import fold
 from knowledge.german.units import unit_at
@@ -29,32 +36,39 @@ _LISTS: tuple[tuple[Group, str], ...] = (
     ("bodies", "authority"),
 )
 
-_IN_ORDER = 0.75  # share of the nouns that keep their order
-_FEW = 3  # nouns
 _OPPOSITES = (
     ("more", "less"), ("must", "may"), ("alone", "together"), ("earlier", "later"),
-    ("every", "some"),
+    ("every", "some"), ("in_force", "over_and_past"),
 )  # fmt: skip
-_LEADING = re.compile(r"\b(?:nur|ausschließlich|lediglich|ob|zusätzlich)\b", re.IGNORECASE)
+_MARKS = (
+    (
+        "example",
+        re.compile(r"\bwie (?=[A-ZÄÖÜ]|die |der |das )|\b(?:etwa|beispielsweise|zum Beispiel)\b"),
+        re.compile(r"\b(?:such as|for example|for instance|including|like)\b", re.IGNORECASE),
+    ),
+    ("without", re.compile(r"\bohne\b"), re.compile(r"\bwithout\b")),
+    ("already", re.compile(r"\b(?:schon|bereits)\b"), re.compile(r"\balready\b")),
+)
+_NEITHER = re.compile(r"\bweder ([^.;:!?]*?) noch ")
+_NOT = re.compile(r"\b(?:nicht|kein\w*)\b")
 _ADDED = re.compile(r"\bzusätzlich\b", re.IGNORECASE)
 _ADDED_EN = re.compile(r"\b(?:additionally|in addition|also)\b", re.IGNORECASE)
 _NEAR = 4  # words behind it
 _COUNTED = {"alternative", "alone", "only", "condition", "exception"}
-_ROLES = {
-    "an": "an", "am": "an", "ans": "an", "von": "von", "vom": "von", "durch": "durch",
-    "fur": "fur", "mit": "mit", "gegen": "gegen", "ohne": "ohne", "statt": "statt",
-    "uber": "uber", "unter": "unter", "zu": "zu", "zum": "zu", "zur": "zu",
-}  # fmt: skip
-
 _TOKEN_FOLDED = re.compile(r"\{([zd]\d+)\}")
 _RANGE = re.compile(
     r"\{(?P<first>[zd]\d+)\}\s*(?:%|€)?\s*(?:bis(?: zum?)?|to)\s*\{(?P<last>[zd]\d+)\}"
     r"|(?:zwischen|between)\s*\{(?P<one>[zd]\d+)\}\s*(?:und|and)\s*\{(?P<other>[zd]\d+)\}"
 )
 _BEFORE = {
-    "upper": r"bis|bis zu|bis zum|hochstens|maximal|spatestens(?: am)?|langstens|nicht mehr als"
-    r"|up to|at most|until|by(?= \{d)|no more than|no later than|a maximum of",
-    "lower": r"ab|ab dem|mindestens|wenigstens|fruhestens(?: am)?|from|at least|starting(?: on)?",
+    "upper": r"bis|bis zu|bis zum|hochstens|maximal|spatestens(?: am)?|langstens"
+    r"|nicht mehr als|endet am"
+    r"|enden am"
+    r"|up to|at most|until|by(?= \{d)|ends on|no more than|no later than|a maximum of"
+    r"|deadline is|deadline for applications is|frist ist der",
+    "lower": r"ab|ab dem|mindestens|wenigstens"
+    r"|fruhestens(?: am)?|beginnt am|beginnen am"
+    r"|from|at least|starting(?: on)?|starts on|begins on",
     "under": r"unter|weniger als|unterhalb von|below|under|less than|fewer than",
     "over": r"uber|mehr als|oberhalb von|above|over|more than",
 }
@@ -63,22 +77,30 @@ _BOUNDS = tuple(
     for kind, words in _BEFORE.items()
 )
 
+_ENDS_BEHIND = re.compile(r"(?<!\w)am \{(?P<name>d\d+)\} end(?:et|en)\b")
+
 Fault = tuple[str, str]
 
 
 def faults_of_meaning(statement: MaskedStatement, text: str, language: Language) -> Iterator[Fault]:
     """(reason, words) of each fault, the gravest first."""
     yield from _verdict(statement.text, text, language)
+    statement, text = _without_neither(statement, text)
     for group, reason in _LISTS:
         yield from _listed(group, reason, statement, text, language)
     yield from _negations(statement.text, text, language)
     yield from _meanings(statement.text, text, language)
     yield from _opposites(statement.text, text, language)
-    yield from _scope(statement.text, text, language)
+    if language == "en":
+        yield from _marks(statement.text, text)
+        yield from _scope(statement.text, text)
+        yield from faults_of_english_structure(statement.text, text)
     yield from _limits(statement.text, text)
     yield from _units(statement.text, text)
     yield from _empty_sentences(statement, text, language)
     yield from _order(statement.text, text, language)
+    if language == "de":
+        yield from faults_of_structure(statement.text, text)
 
 
 def _verdict(composed: str, text: str, language: Language) -> Iterator[Fault]:
@@ -89,6 +111,17 @@ def _verdict(composed: str, text: str, language: Language) -> Iterator[Fault]:
         yield "verdict", " ".join(_first(text))
 
 
+def _without_neither(statement: MaskedStatement, text: str) -> tuple[MaskedStatement, str]:
+    """Both with "weder … noch" as "nicht … und", which "oder" says too where a sentence negates."""
+    if not _NEITHER.search(text):
+        return statement, text
+    composed = "".join(
+        re.sub(r"\boder\b", "und", sentence) if _NOT.search(sentence) else sentence
+        for sentence in re.split(r"(?<=[.;:!?] )", statement.text)
+    )
+    return replace(statement, text=composed), _NEITHER.sub(r"nicht \1 und ", text)
+
+
 def _first(text: str) -> list[str]:
     return [fold(word.text) for word in words_of(text)[:1]]
 
@@ -97,16 +130,16 @@ def _listed(
     group: Group, reason: str, statement: MaskedStatement, text: str, language: Language
 ) -> Iterator[Fault]:
     """A phrase of a list that the composed statement does not have, nor its translation."""
-    before = comparable(statement.text)
+    before, after = without_same_phrases(comparable(statement.text), comparable(text), language)
     if language == "de":
         known = {german_stem(word) for hit in pattern(group, "de").finditer(before)
                  for word in hit.group().split()}  # fmt: skip
-        for hit in pattern(group, "de").finditer(comparable(text)):
+        for hit in pattern(group, "de").finditer(after):
             if not all(german_stem(word) in known for word in hit.group().split()):
                 yield reason, hit.group()
         return
     allowed = licensed(statement, "en")
-    for hit in pattern(group, "en").finditer(comparable(text)):
+    for hit in pattern(group, "en").finditer(after):
         words = [word for word in hit.group().split() if word not in small_words("en")]
         if not words or not all(english_stem(word) in allowed for word in words):
             yield reason, hit.group()
@@ -146,58 +179,61 @@ def _negations(composed: str, text: str, language: Language) -> Iterator[Fault]:
 
 
 def _meanings(composed: str, text: str, language: Language) -> Iterator[Fault]:
-    before, after = comparable(composed), comparable(text)
+    before, after = without_same_phrases(comparable(composed), comparable(text), language)
     for name, found in meanings("de").items():
         first = len(found.findall(before))
         second = len(meanings(language)[name].findall(after))
+        if name == "condition":
+            first += conditions_by_order(composed)
+            second += conditions_by_order(text) if language == "de" else 0
         if (first != second) if name in _COUNTED else (bool(first) != bool(second)):
             yield f"meaning_{name}", text
 
 
 def _opposites(composed: str, text: str, language: Language) -> Iterator[Fault]:
     """Words that say the opposite of each other keep their order: "kleinere … größere"."""
+    before, after = without_same_phrases(comparable(composed), comparable(text), language)
     for pair in _OPPOSITES:
-        if _sequence(composed, pair, "de") != _sequence(text, pair, language):
+        if _sequence(before, pair, "de") != _sequence(after, pair, language):
             yield "order", " ".join(pair)
 
 
-def _sequence(text: str, names: tuple[str, str], language: Language) -> list[str]:
+def _sequence(plain: str, names: tuple[str, str], language: Language) -> list[str]:
     """The meanings in the order of their words, runs of one of them counted once."""
-    plain = comparable(text)
     hits = sorted(
         (hit.start(), name) for name in names for hit in meanings(language)[name].finditer(plain)
     )
     return [name for name, _ in groupby(name for _, name in hits)]
 
 
-def _scope(composed: str, text: str, language: Language) -> Iterator[Fault]:
-    """What "nur", "ob", "zusätzlich" belong to stays: the noun or figure that comes next."""
-    if language == "de":
-        if _limited_to(composed) != _limited_to(text):
-            yield "order", " ".join(_limited_to(text))
-        return
+def _marks(composed: str, text: str) -> Iterator[Fault]:
+    """What is an example in German is one in English; "already" is there in both or in none."""
+    for name, german, english in _MARKS:
+        if bool(german.search(composed)) != bool(english.search(text)):
+            yield f"meaning_{name}", text
+
+
+def _scope(composed: str, text: str) -> Iterator[Fault]:
+    """What "zusätzlich" belongs to stays in English: the noun that comes next."""
     for match, other in zip(_ADDED.finditer(composed), _ADDED_EN.finditer(text), strict=False):
         nouns = [w for w in words_of(f"x {composed[match.end() :]}") if _is_noun(w)][:1]
         near = {english_stem(w.text) for w in words_of(text[other.end() :])[:_NEAR]}
-        if nouns and not english_of(nouns[0].text) & near:
+        if nouns and not english_of(nouns[0].text) & near and not _said_before(match, other, near):
             yield "order", other.group()
+
+
+def _said_before(match: re.Match[str], other: re.Match[str], near: set[str]) -> bool:
+    """Whether "additionally" came before the noun: "additionally the form … by post"."""
+    earlier = [w for w in words_of(f"x {match.string[: match.start()]}") if _is_noun(w)][-1:]
+    later = [w for w in words_of(f"x {match.string[match.end() :]}") if _is_noun(w)][:1]
+    behind = {english_stem(w.text) for w in words_of(other.string[other.end() :])}
+    return all(english_of(w.text) & near for w in earlier) and all(
+        english_of(w.text) & behind for w in later
+    )
 
 
 def _is_noun(word: Word) -> bool:
     return word.text[:1].isupper() and len(word.text) > 1
-
-
-def _limited_to(text: str) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for match in _LEADING.finditer(text):
-        rest = text[match.end() :]
-        token = TOKEN.search(rest)
-        nouns = [w for w in words_of(f"x {rest}") if _is_noun(w)]
-        if token is not None and (not nouns or token.start() + 2 < nouns[0].start):
-            found[token.group(1)] += 1
-        elif nouns:
-            found[german_stem(nouns[0].text)] += 1
-    return found
 
 
 def _limits(composed: str, text: str) -> Iterator[Fault]:
@@ -223,6 +259,8 @@ def _bounds(text: str) -> dict[str, str]:
         for match in pattern_before.finditer(plain):
             if not found[match.group("name").upper()]:
                 found[match.group("name").upper()] = kind
+    for match in _ENDS_BEHIND.finditer(plain):
+        found[match.group("name").upper()] = "upper"
     return found
 
 
@@ -266,7 +304,7 @@ def _empty_sentences(statement: MaskedStatement, text: str, language: Language) 
 
 
 def _order(composed: str, text: str, language: Language) -> Iterator[Fault]:
-    """What stands before and after a figure stays on its side of it; nouns keep their order.
+    """What stands before and after a figure stays on its side of it.
 
     So that "A bekommt {Z1}, B bekommt {Z2}" cannot become "B bekommt {Z1}, A bekommt {Z2}".
     """
@@ -278,29 +316,6 @@ def _order(composed: str, text: str, language: Language) -> Iterator[Fault]:
         for other in shared[number + 1 :]:
             if before[one] < before[other] and after[one] > after[other]:
                 yield "order", f"{one[0]} {other[0]}"
-    placed = [noun for noun in after if noun in before]
-    if _longest_run(shared, placed) >= _IN_ORDER * len(shared):
-        return
-    # Of few, German may put any first, as long as "an Kommunen" stays "an Kommunen".
-    stems = [stem for stem, _ in shared]
-    if len(shared) > _FEW or [_led(composed).get(stem) for stem in stems] != [
-        _led(text).get(stem) for stem in stems
-    ]:
-        yield "order", " ".join(stems)
-
-
-def _led(text: str) -> dict[str, str]:
-    """Noun → the preposition that says what role it plays."""
-    found: dict[str, str] = {}
-    leading = ""
-    for word in words_of(text):
-        folded = fold(word.text)
-        if folded in _ROLES:
-            leading = _ROLES[folded]
-        elif word.text[:1].isupper() and folded not in small_words("de"):
-            found.setdefault(german_stem(word.text), leading)
-            leading = ""
-    return found
 
 
 def _sides(text: str) -> dict[tuple[str, int], int]:
@@ -318,17 +333,3 @@ def _sides(text: str) -> dict[tuple[str, int], int]:
         found[(stem, times[stem])] = sum(place < word.start for place in places)
         times[stem] += 1
     return found
-
-
-def _longest_run(first: Sequence[object], second: Sequence[object]) -> int:
-    """Length of the longest common subsequence of two orders of the same things."""
-    lengths = [0] * (len(second) + 1)
-    for one in first:
-        diagonal = 0
-        for index, other in enumerate(second, start=1):
-            kept = lengths[index]
-            lengths[index] = (
-                diagonal + 1 if one == other else max(lengths[index], lengths[index - 1])
-            )
-            diagonal = kept
-    return lengths[-1]

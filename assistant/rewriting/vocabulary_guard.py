@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,9 +15,11 @@ from assistant.rewriting.word_forms import (
     german_stem,
     is_made_of,
     is_part_of,
+    verbs_with_particle,
     words_of,
 )
 from assistant.rewriting.wording import (
+    bland_words,
     comparable,
     glossary,
     meanings,
@@ -77,6 +80,7 @@ def _stem(word: Word, language: Language) -> str:
 def licensed(statement: MaskedStatement, language: Language) -> frozenset[str]:
     """The stems that a rewording of this statement may use beside small words."""
     own = {german_stem(word.text) for word in words_of(statement.text)}
+    own |= {stem for stems in verbs_with_particle(statement.text) for stem in stems}
     if language == "de":
         quoted = {
             german_stem(word.text) for quote in statement.quotes for word in words_of(quote)
@@ -108,6 +112,8 @@ def _german(statement: MaskedStatement, text: str) -> Iterator[Fault]:
     own = _forms_in(statement.text)
     for word in _carrying(text, "de"):
         forms = german_forms(word.text)
+        if fold(word.text) in bland_words("de"):
+            continue
         if forms & allowed or is_part_of(forms, own) or is_made_of(forms, own):
             continue
         yield ("new_name" if word.is_name else "new_word"), word.text
@@ -145,7 +151,15 @@ def _left_out(composed: str, text: str) -> Iterator[Fault]:
     if _mentions(nouns, text) < len(_capitals(composed)):
         yield "left_out", text
     others = [w.text for w in _carrying(composed, "de") if not w.text[:1].isupper()]
-    kept = [word for word in others if _same_as(word) & said or is_part_of(said, (word,))]
+    joined = {stem for stems in verbs_with_particle(composed) for stem in stems} & said
+    kept = [
+        word
+        for word in others
+        if _same_as(word) & said
+        or is_part_of(said, (word,))
+        or is_part_of((fold(word),), joined)
+        or any(stem.startswith(fold(word)) or stem.endswith(german_stem(word)) for stem in joined)
+    ]
     if len(kept) < _KEPT * len(others):
         yield "left_out", " ".join(word for word in others if word not in kept)
 
@@ -167,18 +181,29 @@ def _mentions(nouns: list[str], text: str) -> int:
 def _english(statement: MaskedStatement, text: str) -> Iterator[Fault]:
     allowed = licensed(statement, "en")
     for word in _carrying(text, "en"):
-        if english_stem(word.text) not in allowed:
+        if english_stem(word.text) not in allowed and fold(word.text) not in bland_words("en"):
             yield ("new_name" if word.is_name else "new_word"), word.text
     meant = Counter(stem for w in words_of(statement.text) for stem in english_of(w.text))
     times = Counter(english_stem(word.text) for word in _carrying(text, "en"))
-    if again := [stem for stem, found in times.items() if found > meant[stem]]:
+    if again := [
+        stem
+        for stem, found in times.items()
+        if found > meant[stem] and stem not in map(english_stem, bland_words("en"))
+    ]:
         yield "said_again", " ".join(again)
     said = frozenset(english_stem(word.text) for word in words_of(text))
     carrying = {word.text for word in _carrying(statement.text, "de")}
+    plain = {word for word in carrying if not word[:1].isupper()}
     gone = [
         noun
         for noun in _nouns(statement.text)
         if noun in carrying and english_stem(noun) not in said and not _translations(noun) & said
+    ]
+    gone = [word for word in gone if not re.search(rf"\b{word} \{{[ZD]", statement.text)]
+    gone += [
+        word
+        for word in sorted(plain)
+        if _translations(word) and english_stem(word) not in said and not _translations(word) & said
     ]
     if gone:
         yield "left_out", " ".join(gone)

@@ -15,12 +15,21 @@ from assistant.rewriting.material import TOKEN
 from knowledge.german.folding import fold_word
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PREFIXES = "ein|aus|ab|an|auf|vor|zu|weiter|dar|nach|mit|bei|fort|ange|zusammen|teil|herauf|her"
+_PREFIXES = (
+    "ein|aus|ab|an|auf|vor|zu|weiter|dar|nach|mit|bei|fort|ange|zusammen|teil|herauf|hervor|her"
+    "|fest|bereit|durch"
+)
 _WITH_ZU_OR_GE = re.compile(rf"^({_PREFIXES})(?:zu|ge)(\w{{3,}})$")
 _GERMAN_ENDINGS = (
     "innen", "ungen", "ung", "lich", "end", "ern", "em", "en", "er", "es", "te", "e", "n", "s", "t",
 )  # fmt: skip
 _ENGLISH_ENDINGS = ("ies", "ing", "ed", "es", "s", "ly", "e", "y")
+_CLAUSE = re.compile(r"[.;:!?,()]")
+_PARTICLES = frozenset(
+    {"ab", "an", "auf", "aus", "bei", "ein", "fest", "her", "hervor", "hin", "mit", "nach", "vor",
+     "zu", "zuruck", "zusammen", "fort", "weiter", "los", "teil", "statt", "um", "dar", "bereit",
+     "durch"}
+)  # fmt: skip
 _LEAST = 4  # letters that a stem keeps
 _PART = 4  # letters of a part of a compound
 _LEAST_REST = 2  # letters of what is left beside a part ("ein" of "einreichen")
@@ -82,6 +91,19 @@ def english_stem(word: str) -> str:
                 stem = stem.removesuffix(ending)
                 break
     return stem
+
+
+def verbs_with_particle(text: str) -> tuple[frozenset[str], ...]:
+    """For each clause that ends with a particle, the stems that may be its verb with it.
+
+    "legt das Schreiben nicht fest" → "festleg" among others.
+    """
+    found = []
+    for clause in _CLAUSE.split(TOKEN.sub("x", text)):
+        words = [fold_word(word) for word in _WORD.findall(clause)]
+        if words and words[-1] in _PARTICLES:
+            found.append(frozenset(german_stem(words[-1] + word) for word in words[:-1]))
+    return tuple(found)
 
 
 def german_forms(word: str) -> frozenset[str]:

@@ -14,7 +14,9 @@ from assistant.rewriting.material import TOKEN, Language
 from assistant.rewriting.word_forms import english_stem, german_stem
 from knowledge.german.folding import fold
 
-Group = Literal["negations", "no_negations", "promises", "advice", "bodies", "quantities"]
+Group = Literal[
+    "negations", "no_negations", "no_meanings", "promises", "advice", "bodies", "quantities"
+]
 
 _FOLDER = Path(__file__).parents[1] / "phrases"
 _DATE, _OTHER = "◆", "¤"  # stand for a date and for any other token in texts that are compared
@@ -69,6 +71,41 @@ def pattern(group: Group, language: Language) -> re.Pattern[str]:
 def meanings(language: Language) -> Mapping[str, re.Pattern[str]]:
     """Name of a meaning → the words that carry it."""
     return {name: _pattern_of(words[language]) for name, words in _lists()["meanings"].items()}
+
+
+@cache
+def _same_phrases(language: Language) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """German phrases, and those of the language that may stand for them."""
+    groups = _lists()["same_phrases"]
+    return tuple((_phrases(group["de"]), _phrases(group[language])) for group in groups)
+
+
+def _phrases(entries: Iterable[str]) -> re.Pattern[str]:
+    """Like `_pattern_of`, with what stands at the "…" of a phrase in a group."""
+    return re.compile(
+        "|".join(_as_pattern(entry).replace(_WITHIN_CLAUSE, f"({_WITHIN_CLAUSE})")
+                 for entry in entries)
+    )  # fmt: skip
+
+
+def without_same_phrases(composed: str, text: str, language: Language) -> tuple[str, str]:
+    """Both, as `comparable` gives them, without the phrases that say the same in them."""
+    if _lists()["no_meanings"][language]:
+        text = pattern("no_meanings", language).sub(" ", text)
+    for first, second in _same_phrases(language):
+        if first.search(composed) and second.search(text):
+            composed, text = first.sub(_inside, composed), second.sub(_inside, text)
+    return composed, text
+
+
+def _inside(match: re.Match[str]) -> str:
+    return f" {' '.join(filter(None, match.groups()))} "
+
+
+@cache
+def bland_words(language: Language) -> frozenset[str]:
+    """Words, folded, that a rewording may have of its own."""
+    return frozenset(fold(word) for word in _lists()["bland_words"][language])
 
 
 @cache

@@ -27,6 +27,7 @@ from eval.rewordings.model_server import (
 )
 
 _FILE = Path(__file__).parent / "faithful.yaml"
+_BY_HAND = Path(__file__).parent / "by_hand.yaml"
 _SLOW = 3.0  # seconds between two pieces
 KILLED = "killed"  # nothing listens at all
 # Words that a model without a rewording by hand exchanges.
@@ -57,6 +58,52 @@ def faithful_wordings() -> tuple[FaithfulWording, ...]:
         FaithfulWording(e["question"], e["programme"], e["as_of"], tuple(e["statements"]))
         for e in entries
     )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A rewording of an answer by hand. texts: id → text of the statements it changes.
+
+    how: what a lie does; "" for a faithful one.
+    """
+
+    how: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """Faithful rewordings of one answer, and lies about it."""
+
+    answer: FaithfulWording
+    faithful: tuple[Attempt, ...]
+    lies: tuple[Attempt, ...]
+
+
+@cache
+def attempts_by_hand() -> tuple[Attempts, ...]:
+    """All that were written by hand without a look at the guard, in the order of their file."""
+    entries = yaml.safe_load(_BY_HAND.read_text(encoding="utf-8"))
+    return tuple(
+        Attempts(
+            FaithfulWording(e["question"], e["programme"], e["as_of"], ()),
+            tuple(Attempt("", dict(texts)) for texts in e["faithful"]),
+            tuple(
+                Attempt(lie["how"], {key: text for key, text in lie.items() if key != "how"})
+                for lie in e["cheats"]
+            ),
+        )
+        for e in entries
+    )
+
+
+def attempt_of(request: ModelRequest, attempt: Attempt) -> ModelReply:
+    """What is said when an attempt is made: the statements that it does not change as they came."""
+    statements = [
+        {"id": s["id"], "text": attempt.texts.get(s["id"], s["text"])}
+        for s in request.data.get("statements", ())
+    ]
+    return ModelReply(json.dumps({"statements": statements}, ensure_ascii=False))
 
 
 def faithful_texts(data: Mapping[str, Any]) -> Texts:

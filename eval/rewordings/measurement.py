@@ -10,13 +10,16 @@ from typing import Any
 from assistant.answering.records import Answer
 from assistant.rewriting.chat_model import ChatModel
 from assistant.rewriting.material import Material, material_of
-from assistant.rewriting.rewriter import Rewriter
+from assistant.rewriting.rewriter import PASSED, Rewriter
 from assistant.service import Assistant
 from assistant.settings import Settings
 from eval.configurations import with_model, without_model
 from eval.question_sets import Case
 from eval.rewordings.behaviours import (
+    Attempt,
     FaithfulWording,
+    attempt_of,
+    attempts_by_hand,
     faithful,
     faithful_texts,
     language_of,
@@ -86,6 +89,46 @@ def _tally(name: str, rewriter: Rewriter, materials: Iterable[Material], lie: _L
             passed += found.passed
             reasons.update([] if found.passed else [found.reason])
     return Tally(name, tried, passed, dict(reasons.most_common()))
+
+
+class _Script:
+    """A behaviour that makes the attempt set."""
+
+    def __init__(self) -> None:
+        self.attempt = Attempt("", {})
+
+    def __call__(self, request: ModelRequest) -> ModelReply:
+        return attempt_of(request, self.attempt)
+
+
+def measure_by_hand() -> tuple[Tally, Tally]:
+    """Faithful rewordings and lies written without a look at the guard, each a request of its own.
+
+    No lie may pass; of the faithful ones as many as the guard can tell apart from lies.
+    """
+    entries = attempts_by_hand()
+    answers = composed_answers(entry.answer for entry in entries)
+    script = _Script()
+    with model_server(script) as server:
+        rewriter = Rewriter(ChatModel(with_model(_settings(), server.address)))
+
+        def found(attempts: Iterable[tuple[Answer, Attempt]], name: str) -> Tally:
+            reasons: Counter[str] = Counter()
+            for answer, attempt in attempts:
+                material = material_of(answer)
+                script.attempt = attempt
+                if material is None:
+                    reasons["nothing_to_reword"] += 1
+                    continue
+                reasons[rewriter.reword(material).reason] += 1
+            passed = reasons.pop(PASSED, 0)
+            return Tally(name, passed + reasons.total(), passed, dict(reasons.most_common()))
+
+        pairs = list(zip(entries, answers, strict=True))
+        return (
+            found(((a, each) for e, a in pairs for each in e.faithful), "faithful_unseen"),
+            found(((a, each) for e, a in pairs for each in e.lies), "lies_by_hand"),
+        )
 
 
 def measure_faithful(answers: Iterable[Answer]) -> Tally:

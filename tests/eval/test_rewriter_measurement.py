@@ -5,11 +5,25 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from assistant.rewriting.guard import rejection
+from assistant.rewriting.material import material_of
+from assistant.understanding.question_form import is_english
 from eval.configurations import ask_of
 from eval.rewordings import measurement
-from eval.rewordings.behaviours import BEHAVIOURS, KILLED, built_in_address, faithful_wordings
+from eval.rewordings.behaviours import (
+    BEHAVIOURS,
+    KILLED,
+    attempts_by_hand,
+    built_in_address,
+    faithful_wordings,
+)
 from eval.rewordings.cheats import CHEATS
-from eval.rewordings.measurement import composed_answers, measure_cheats, measure_faithful
+from eval.rewordings.measurement import (
+    composed_answers,
+    measure_by_hand,
+    measure_cheats,
+    measure_faithful,
+)
 from eval.rewriter_command import rewriter_command
 from eval.run_command import run
 from eval.runs import Run, chosen_cases, run_cases
@@ -60,12 +74,32 @@ def test_the_rewordings_by_hand_pass() -> None:
     assert (tally.tried, tally.passed) == (len(wordings), len(wordings))
 
 
+def test_of_the_rewordings_written_without_a_look_at_the_guard_no_lie_passes() -> None:
+    unseen, lies = measure_by_hand()
+    assert lies.tried >= 200
+    assert lies.passed == 0
+    assert unseen.tried >= 75
+    assert unseen.passed >= 0.6 * unseen.tried
+
+
+def test_a_lie_is_refused_for_what_it_says_and_not_for_the_rest_of_its_answer() -> None:
+    entries = [e for e in attempts_by_hand() if not is_english(e.answer.question)]
+    for entry, answer in zip(entries, composed_answers(e.answer for e in entries), strict=True):
+        material = material_of(answer)
+        assert material is not None
+        said = [(s.id, s.text) for s in material.statements]
+        assert rejection(material, said) is None
+        for lie in entry.lies:
+            assert set(lie.texts) <= {name for name, _ in said}
+
+
 def test_the_command_fails_when_a_lie_gets_through(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("eval.rewriter_command.faithful_wordings", lambda: faithful_wordings()[:1])
     monkeypatch.setattr(measurement, "CHEATS", {"harmless": lambda texts, _: _same(texts)})
     result = CliRunner().invoke(rewriter_command, ["--questions", "0", "--json"])
     assert result.exit_code == 1
-    by_hand, lie = json.loads(result.output)
+    by_hand, unseen, lies, lie = json.loads(result.output)
+    assert (unseen["name"], lies["name"]) == ("faithful_unseen", "lies_by_hand")
     assert by_hand == {"name": "faithful", "tried": 1, "passed": 1, "reasons": {}}
     assert (lie["name"], lie["tried"], lie["passed"]) == ("harmless", 1, 1)
 
