@@ -24,6 +24,7 @@ _LEARNT_SURELY = 0.5
 _FEW_WORDS = 2
 _SURE_TOPIC = 0.4
 _OWN_CASE = 2  # so many facts of a decision are the question where nothing else was asked
+_SOME_TOPIC = 0.3  # probability from which even "Geht das?" is about something else
 _WHOLE_CASE = 3  # so many facts of a decision make a case of one's own
 _LEAST = 0.15  # below this score nothing at all points to an entry
 _SURE_ABSENT = 0.5  # probability of a topic without entries from which nothing else is answered
@@ -163,6 +164,7 @@ def _by_facts(
         )
         near = part.yes_no and candidate.score >= best.score - _BEHIND
         own_case = len(said & facts_read(programme.id, candidate.entry.name)) >= _OWN_CASE
+        own_case = own_case or (part.vague and best.topic < _SOME_TOPIC)
         if shared or near or (weak and own_case and topics & set(_APPLICANT_TOPICS)):
             return candidate
     return None

@@ -178,7 +178,8 @@ def _plain(node: yaml.Node | None, path: KeyPath, lines: dict[KeyPath, int], nam
             _plain(item, (*path, number), lines, name) for number, item in enumerate(node.value)
         ]
     assert isinstance(node, yaml.ScalarNode)
-    return None if node.style is None and node.value in _NOTHING else str(node.value)
+    # The loader in C says "" of a plain scalar, the other one None.
+    return None if not node.style and node.value in _NOTHING else str(node.value)
 
 
 def _fail(where: str, message: str, remedy: str) -> NoReturn:
