@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,7 +15,7 @@ from assistant.answering.overview_answers import say_fits, say_open
 from assistant.answering.phrases import statuses
 from assistant.answering.records import Answer, TableRow
 from assistant.answering.selection import choose, is_silent_on
-from assistant.answering.statement_answers import answer_statement
+from assistant.answering.statement_answers import answer_statement, citable
 from assistant.answering.validity_answers import outside_force
 from assistant.answering.writing import Draft
 from assistant.understanding.entry_ranking import EntryRanker, Ranked, RankingWeights, Reading
@@ -31,6 +31,10 @@ _CLEAR = 0.95  # from this score on an entry is what was asked for, whatever amo
 # Measured on the own questions: a quarter of the answers rest on an entry below it, and half of the
 # wrong ones do.
 _SURE = 0.7
+
+_SURE_ALONE = 1.0
+_AS_LIKELY = 0.25
+_WORDED = frozenset({"statement", "claim_checked", "left_open"})
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,37 @@ class _Composition:
                 done.add(chosen.entry.key)
                 self._least = min(self._least, chosen.score)
                 answer = self._entry(context, chosen, part)
+                also = self._runner_up(ranked, chosen, done, answer)
+                if also is not None:
+                    self._say_also(context, also)
                 self._answers.append((key, replace(answer, entries=(chosen.entry.key,))))
+
+    def _runner_up(
+        self, ranked: Sequence[Ranked], chosen: Ranked, done: Collection[str], answer: PartAnswer
+    ) -> Ranked | None:
+        """What may have been meant just as well, where the entry chosen is not sure."""
+        if chosen.score >= _SURE_ALONE or answer.detail not in _WORDED:
+            return None
+        others = (r for r in ranked if r.entry.key not in done)
+        other = next(others, None)
+        if other is None or other.score < max(chosen.score - _AS_LIKELY, self._weights.threshold):
+            return None
+        if other.entry.kind == "deadline":
+            return other
+        if other.entry.kind != "statement":
+            return None
+        said = programmes()[other.entry.programme].statements[other.entry.name].status == "said"
+        return other if said else None
+
+    @staticmethod
+    def _say_also(context: Context, other: Ranked) -> None:
+        context.say(context.phrase("perhaps_meant"), origin="notice", paragraph="\n\n")
+        if other.entry.kind == "deadline":
+            say_deadline(context)
+            return
+        statement = context.programme.statements[other.entry.name]
+        cites = citable(other.entry.name, statement)
+        context.say(statement.text, origin="statement", cites=cites)
 
     def _compare(self, context: Context, *, first: bool) -> None:
         """What a programme gives, to whom and until when, beside another one."""

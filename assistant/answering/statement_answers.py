@@ -48,7 +48,7 @@ def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer
         verdict, lead = "no", context.phrase("no")
     if lead:
         context.say(lead, origin="statement")
-    context.say(statement.text, origin="statement", cites=_cites(ranked.entry.name, statement))
+    context.say(statement.text, origin="statement", cites=citable(ranked.entry.name, statement))
     if _is_over(context, statement) and statement.after is not None:
         context.say(statement.after, origin="notice")
     if statement.status == "open":
@@ -81,7 +81,7 @@ def _is_over(context: Context, statement: Statement) -> bool:
     return until is not None and context.as_of > until
 
 
-def _cites(name: str, statement: Statement) -> tuple[str, ...]:
+def citable(name: str, statement: Statement) -> tuple[str, ...]:
     own = (name,) if statement.quote is not None else ()
     return (*own, *statement.cites)
 
