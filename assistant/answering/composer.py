@@ -22,7 +22,7 @@ from assistant.understanding.entry_ranking import EntryRanker, Ranked, RankingWe
 from assistant.understanding.part_readings import PartReader
 from assistant.understanding.question_form import compares
 from assistant.understanding.reader import Question
-from assistant.understanding.scope import Scope, scope_of
+from assistant.understanding.scope import Scope, meant_programmes, scope_of
 from knowledge.catalogue.catalogue import programmes
 
 _APPLICANT = frozenset({"applicant_kind", "state", "population", "nonprofit"})
@@ -63,7 +63,8 @@ class Composer:
         among: Sequence[str] = (),
     ) -> Composed:
         """The answer to a question. programme: the one chosen, if any; among: as in `scope_of`."""
-        readings = self._reader.read(question)
+        meant = meant_programmes(question, programme) or among
+        readings = self._reader.read(question, only=meant or None)
         scope = scope_of(
             question,
             readings,

@@ -6,7 +6,7 @@ the nearest way to ask, it knows which words tell two entries of one programme a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,11 +28,12 @@ _RIDGE = 0.2
 
 @dataclass(frozen=True)
 class LearntProgramme:
-    """asks: positions of the ways to ask among all texts. weights: asks × classes.
+    """programme: its id. asks: places of its ways to ask among all texts. weights: asks × classes.
 
     classes: (number of the entry, yes/no group or None), in the order of the columns.
     """
 
+    programme: str
     asks: NDArray[np.intp]
     classes: tuple[tuple[int, int | None], ...]
     weights: NDArray[np.float32]
@@ -44,13 +45,18 @@ class AskClassifier:
 
     programmes: tuple[LearntProgramme, ...]
 
-    def scores(self, keyword: Floats, dense: Floats) -> Mapping[int, dict[int | None, float]]:
+    def scores(
+        self, keyword: Floats, dense: Floats, only: Collection[str] | None = None
+    ) -> Mapping[int, dict[int | None, float]]:
         """Number of the entry → yes/no group (None: no such question) → score.
 
-        keyword, dense: likeness of one question to all texts, in their order.
+        keyword, dense: likeness of one question to all texts, in their order. only: ids of the
+        programmes whose entries are wanted (None: all).
         """
         found: dict[int, dict[int | None, float]] = {}
         for learnt in self.programmes:
+            if only is not None and learnt.programme not in only:
+                continue
             row = _kernel(keyword[learnt.asks], dense[learnt.asks]) @ learnt.weights
             for (entry, group), score in zip(learnt.classes, row.tolist(), strict=True):
                 found.setdefault(entry, {})[group] = score
@@ -70,11 +76,16 @@ def learn_asks(entries: Sequence[AnswerEntry], signs: csr_matrix, dense: Floats)
         targets.extend((number, group) for group in entry.yes_no)
         start += len(entry.texts)
     return AskClassifier(
-        tuple(_learn(np.array(at), to, signs, dense) for at, to in found.values() if at)
+        tuple(
+            _learn(programme, np.array(at), to, signs, dense)
+            for programme, (at, to) in found.items()
+            if at
+        )
     )
 
 
 def _learn(
+    programme: str,
     positions: NDArray[np.intp],
     targets: Sequence[tuple[int, int | None]],
     signs: csr_matrix,
@@ -88,7 +99,7 @@ def _learn(
     gram = _kernel((own_signs @ own_signs.T).toarray(), own_dense @ own_dense.T)
     gram[np.diag_indices_from(gram)] += np.float32(_RIDGE)
     weights = solve(gram, wanted, assume_a="pos", overwrite_a=True, check_finite=False)
-    return LearntProgramme(positions, classes, weights)
+    return LearntProgramme(programme, positions, classes, weights)
 
 
 def likeness(keyword: Floats, dense: Floats) -> Floats:

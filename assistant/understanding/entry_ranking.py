@@ -6,9 +6,10 @@ from a data file that `antragslotse eval calibrate` writes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -168,6 +169,29 @@ def descriptions() -> tuple[tuple[str, str], ...]:
     return tuple((key, text) for key, p in programmes().items() for text in p.described)
 
 
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """What the texts of one programme are compared by; texts: where they lie among all."""
+
+    programme: str
+    texts: slice
+    keyword: csr_matrix
+    dense: Matrix
+
+
+def _columns(
+    entries: Sequence[AnswerEntry], sizes: Sequence[int], learnt: Understanding
+) -> Iterator[_Columns]:
+    """For each programme in turn; the entries of one stand together."""
+    start = 0
+    pairs = zip(entries, sizes, strict=True)
+    for programme, group in groupby(pairs, key=lambda pair: pair[0].programme):
+        part = slice(start, start + sum(size for _, size in group))
+        keyword = learnt.entry_rows[part].T.tocsr()
+        yield _Columns(programme, part, keyword, np.ascontiguousarray(learnt.entry_dense[part].T))
+        start = part.stop
+
+
 def _best_first(ranked: Ranked) -> tuple[float, str]:
     return -ranked.score, ranked.entry.key
 
@@ -190,8 +214,7 @@ class EntryRanker:
         self._empty = np.diff(np.append(self._borders, len(texts))) == 0
         self._borders = np.minimum(self._borders, len(texts) - 1)
         self._starts = starts.tolist()
-        self._keyword_columns = learnt.entry_rows.T.tocsr()
-        self._dense_columns = np.ascontiguousarray(learnt.entry_dense.T)
+        self._columns = tuple(_columns(self._entries, sizes, learnt))
         self._described_dense = embedder.encode_passages([text for _, text in descriptions()])
 
     def chance_of_yes(self, question: str, ranked: Ranked) -> float:
@@ -218,9 +241,13 @@ class EntryRanker:
         if not texts:
             return []
         vectors = self._learnt.features.vectors(texts)
-        keyword = (vectors.signs @ self._keyword_columns).toarray()
-        vectors_of_meaning = self._embedder.encode_queries(list(texts)) @ self._learnt.directions
-        dense = vectors_of_meaning @ self._dense_columns
+        meaning = self._embedder.encode_queries(list(texts)) @ self._learnt.directions
+        keyword = np.zeros((len(texts), self._columns[-1].texts.stop), np.float32)
+        dense = np.zeros_like(keyword)
+        for own in self._columns:
+            if only is None or own.programme in only:
+                keyword[:, own.texts] = (vectors.signs @ own.keyword).toarray()
+                dense[:, own.texts] = meaning @ own.dense
         topics = self._learnt.classifier.probabilities(vectors.all)
         return [
             self._reading(keyword[i], dense[i], topics[i], only, weights) for i in range(len(texts))
@@ -234,7 +261,7 @@ class EntryRanker:
         only: Sequence[str] | None,
         weights: RankingWeights,
     ) -> Reading:
-        groups = self._learnt.asks.scores(keyword, dense)
+        groups = self._learnt.asks.scores(keyword, dense, only)
         dense = np.clip(dense, 0, 1)
         total = weights.keyword + weights.dense
         both = (weights.keyword * keyword + weights.dense * dense) / total

@@ -48,7 +48,9 @@ def with_evidence(
     if not bonus:
         return reading
     ranked = [
-        replace(r, score=r.score + bonus.get(r.entry.key, 0.0), stated=r.entry.key in stated)
+        replace(r, score=r.score + bonus[r.entry.key], stated=r.entry.key in stated)
+        if r.entry.key in bonus
+        else r
         for r in reading.ranked
     ]
     ranked.sort(key=lambda r: (-r.score, r.entry.key))

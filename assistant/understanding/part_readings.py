@@ -27,11 +27,14 @@ class PartReader:
         self._ranker = ranker
         self._weights = weights
 
-    def read(self, question: Question) -> list[Reading]:
-        """A reading for each part; a part that says little by itself is read with its context."""
+    def read(self, question: Question, *, only: Sequence[str] | None = None) -> list[Reading]:
+        """A reading for each part; a part that says little by itself is read with its context.
+
+        only: the programmes that may be meant (None: any).
+        """
         texts = [part.search_text or part.text for part in question.parts]
         contexts = [part.context for part in question.parts]
-        readings = self._ranker.read([*texts, *filter(None, contexts)], None, self._weights)
+        readings = self._ranker.read([*texts, *filter(None, contexts)], only, self._weights)
         whole = iter(readings[len(texts) :])
         own = []
         for part, reading in zip(question.parts, readings, strict=False):

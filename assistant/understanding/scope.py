@@ -52,6 +52,19 @@ class Scope:
     named_several: bool = False
 
 
+def meant_programmes(question: Question, chosen: str | None) -> tuple[str, ...]:
+    """The programmes a question is about before its words are weighed; empty when it may be any."""
+    meant = _named(question) or ((chosen,) if chosen is not None else ())
+    if not meant and question.previous is not None:
+        meant = question.previous.programmes
+    hinted = tuple(dict.fromkeys(m.programme for m in question.mentions))
+    return hinted if not meant and len(hinted) == 1 else meant
+
+
+def _named(question: Question) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.programme for m in question.mentions if m.sure))
+
+
 def scope_of(
     question: Question,
     readings: Sequence[Reading],
@@ -67,13 +80,8 @@ def scope_of(
     any, and where several fit, the answer asks back. described: gives programme → likeness to its
     descriptions.
     """
-    named = tuple(dict.fromkeys(m.programme for m in question.mentions if m.sure))
-    meant = named or ((chosen,) if chosen is not None else ())
-    if not meant and question.previous is not None:
-        meant = question.previous.programmes
-    hinted = tuple(dict.fromkeys(m.programme for m in question.mentions))
-    if not meant and len(hinted) == 1:
-        meant = hinted
+    named = _named(question)
+    meant = meant_programmes(question, chosen)
     every = tuple(among) or tuple(programmes())
     if not named and _is_about_another(question, meant):
         return Scope("programmes", meant, "other_programme")
