@@ -90,6 +90,7 @@ def people_at_work(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     return [(token.start, token.end) for token in tokens if _people().fullmatch(token.word)]
 
 
+@lru_cache(maxsize=256)  # the readers of one question look at the same texts
 def find_costs(text: str) -> tuple[CostMention, ...]:
     """The cost kinds named in `text`, in order; phrases of up to four words are tried first."""
     words = [match.span() for match in _WORD.finditer(text)]

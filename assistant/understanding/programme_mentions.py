@@ -61,6 +61,7 @@ def _folded(name: str) -> str:
     return " ".join(fold_word(word) for word in name.split())
 
 
+@lru_cache(maxsize=256)  # the readers of one question look at the same texts
 def find_programmes(text: str) -> tuple[ProgrammeMention, ...]:
     """The programmes named in the text, in order; small typos in long names are forgiven."""
     folded = fold_with_origins(text)

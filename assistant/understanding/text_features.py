@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
+from sklearn import config_context
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge.german.folding import fold_word
@@ -50,6 +51,8 @@ class TextFeatures:
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of the texts, in order."""
         folded = [folded_words(text) for text in texts]
-        signs = self._signs.transform(folded)
-        words = self._words.transform(folded)
+        # What scikit-learn checks of its input again and again is made here.
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            signs = self._signs.transform(folded)
+            words = self._words.transform(folded)
         return Vectors(signs, hstack([signs, words], format="csr"))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from knowledge.german.folding import FoldedText, fold_with_origins, fold_word
@@ -250,6 +251,7 @@ _COUNT_CUE = re.compile(r"(?:mit|nur|bei|rund|etwa|ca\.?|circa|uber|unter|haben|
 _MONTH_CUE = re.compile(r"\b(?:im|in|bis|seit|ab|zum|vom|von|monat|und|oder|nach|vor|fur|zu)\s+$")
 
 
+@lru_cache(maxsize=256)  # the readers of one question look at the same texts
 def find_dates(text: str, *, today: date) -> tuple[DateMention, ...]:
     """The dates of `text` in their order, none overlapping another.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from knowledge.german.dates import find_dates, spans_of
@@ -102,6 +103,7 @@ class _Span:
     guessed: bool = False
 
 
+@lru_cache(maxsize=256)  # the readers of one question look at the same texts
 def find_numbers(text: str) -> tuple[NumberMention, ...]:
     """The quantities of `text`, in their order, none overlapping another."""
     folded = fold_with_origins(text)
