@@ -23,7 +23,7 @@ _SAME_QUESTION = 0.9  # likeness from which a known yes/no question is the one t
 _NEAR_ASK = 0.4  # likeness to a question that the text leaves open, for its group to be taken
 # So far from one half must the chance of yes be. In cross-validation over the ways to ask, such
 # answers are right about three times in four; a lead that is left out is no wrong claim.
-_SURE = 0.05
+_SURE = 0.1
 _POSITIVE = ("yes", "conditional")
 _FAR_AHEAD = 0.1  # lead of the best "no" where yes is impossible
 _YEAR = re.compile(r"(?:19|20)\d\d")

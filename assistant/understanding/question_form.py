@@ -276,7 +276,7 @@ def is_english(text: str) -> bool:
     """Whether most of the small words are English ones."""
     words = [fold(word) for word in _WORD.findall(text)]
     hits = sum(word in _words("english_words") for word in words)
-    return len(words) >= 3 and hits / len(words) >= 0.3
+    return hits >= 2 and len(words) >= 3 and hits / len(words) >= 0.3
 
 
 def content_words(text: str) -> list[str]:

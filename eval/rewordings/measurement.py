@@ -126,7 +126,7 @@ def measure_by_hand() -> tuple[Tally, Tally]:
 
         pairs = list(zip(entries, answers, strict=True))
         return (
-            found(((a, each) for e, a in pairs for each in e.faithful), "faithful_unseen"),
+            found(((a, each) for e, a in pairs for each in e.faithful), "faithful_by_hand"),
             found(((a, each) for e, a in pairs for each in e.lies), "lies_by_hand"),
         )
 

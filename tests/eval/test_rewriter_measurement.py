@@ -99,7 +99,7 @@ def test_the_command_fails_when_a_lie_gets_through(monkeypatch: pytest.MonkeyPat
     result = CliRunner().invoke(rewriter_command, ["--questions", "0", "--json"])
     assert result.exit_code == 1
     by_hand, unseen, lies, lie = json.loads(result.output)
-    assert (unseen["name"], lies["name"]) == ("faithful_unseen", "lies_by_hand")
+    assert (unseen["name"], lies["name"]) == ("faithful_by_hand", "lies_by_hand")
     assert by_hand == {"name": "faithful", "tried": 1, "passed": 1, "reasons": {}}
     assert (lie["name"], lie["tried"], lie["passed"]) == ("harmless", 1, 1)
 
