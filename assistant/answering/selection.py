@@ -153,6 +153,8 @@ def _by_facts(
         ):
             continue
         topics = set(candidate.entry.topics)
+        if topics & set(_APPLICANT_TOPICS) and _asks_what_is_paid(best, part):
+            continue
         if wanted is not None and topics & set(_APPLICANT_TOPICS) and wanted not in topics:
             if not ("eligibility" in topics and not _has(ranked, wanted)):
                 continue
@@ -168,6 +170,12 @@ def _by_facts(
         if shared or near or (weak and own_case and topics & set(_APPLICANT_TOPICS)):
             return candidate
     return None
+
+
+def _asks_what_is_paid(best: Ranked, part: Part) -> bool:
+    """As in "Werden im Verbund zwei Stellen bezahlt?": whether one may apply is not the point."""
+    rules = {"consortium_rules", "posts", "post_share"} & set(best.entry.topics)
+    return best.entry.kind == "statement" and bool(rules) and speaks_of_money(part.text)
 
 
 def _asks_for_another(best: Ranked, part: Part, question: Question, programme: Programme) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.understanding.entries import entries
 from assistant.understanding.entry_ranking import EntryRanker, RankingWeights, Reading
 from assistant.understanding.evidence import with_evidence
-from assistant.understanding.question_form import content_words
+from assistant.understanding.question_form import content_words, without_courtesy
 from assistant.understanding.reader import Part, Question, search_text
 from assistant.understanding.topic_hints import with_topics
 from knowledge.catalogue.catalogue import programmes
@@ -60,7 +60,7 @@ class PartReader:
         best = (own or reading.ranked)[0].score if reading.ranked else 0.0
         content = len(content_words(_without_facts(part, question)))
         said = bool(question.said.own or question.said.partners or question.loose)
-        bare = content <= 1 or (content <= 3 and said)
+        bare = content <= 1 or (content <= 3 and said and not part.asks_what)
         sure = max(reading.topics.values(), default=0.0) >= _SURE_TOPIC
         known = {t for key in previous.entries if key in entries() for t in entries()[key].topics}
         sure = sure and max(reading.topics, key=lambda t: reading.topics[t]) not in known
@@ -90,7 +90,7 @@ class PartReader:
 
 def _without_facts(part: Part, question: Question) -> str:
     """The part without the words that only state facts: "und eine kreisfreie Stadt" is empty."""
-    text = question.text
+    text = without_courtesy(question.text)
     said = [number for number in part.numbers if number.unit in _UNITS_OF_FACTS]
     counted = {number.start: number.unit_end for number in said}
     for mention in sorted(question.mentions_of_facts, key=lambda m: -m.start):

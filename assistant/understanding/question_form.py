@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
-from knowledge.german.folding import fold, fold_with_origins, fold_word
+from knowledge.german.folding import fold_with_origins, fold_word
 
 QUESTION_FORMS = Path(__file__).parents[1] / "phrases" / "question_forms.yaml"
 _SENTENCE_END = re.compile(
@@ -32,12 +32,12 @@ def _forms() -> Mapping[str, Any]:
 
 @lru_cache(maxsize=32)
 def _words(name: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in _forms()[name])
+    return frozenset(fold_word(word) for word in _forms()[name])
 
 
 @lru_cache(maxsize=32)
 def _pattern(name: str) -> re.Pattern[str]:
-    words = sorted((fold(word) for word in _forms()[name]), key=len, reverse=True)
+    words = sorted((fold_word(word) for word in _forms()[name]), key=len, reverse=True)
     return re.compile("|".join(_bordered(word) for word in words))
 
 
@@ -51,29 +51,66 @@ def parts(text: str) -> tuple[str, ...]:
 
     Sentences that only state circumstances are left out when another one asks.
     """
-    sentences = [piece.strip() for piece in _SENTENCE_END.split(text) if piece.strip()]
+    sentences = [piece.strip() for piece in _SENTENCE_END.split(with_mark(text)) if piece.strip()]
     pieces = [piece for sentence in sentences for piece in _at_joints(sentence)]
     asking = [_behind_colon(piece) for piece in pieces if is_asking(piece)]
     if any(piece.rstrip().endswith("?") for piece in asking):
         # Where somebody sets question marks, a full stop ends what is only told.
         asking = [p for p in asking if not p.rstrip().endswith((".", "!")) or _opens_asking(p)]
-    return tuple(asking or [text.strip()])
+    return tuple(asking or [with_mark(text).strip()])
+
+
+def without_courtesy(text: str) -> str:
+    """The text with blanks for greeting, "kurze Frage:" and thanks; all of it if nothing is left.
+
+    Each sign stays at its place.
+    """
+    start, end = 0, len(text)
+    while match := _courtesy("courtesy_before").match(text, start, end):
+        start = match.end()
+    while match := _courtesy("courtesy_behind").search(text, start, end):
+        end = match.start()
+    rest = text[start:end]
+    return " " * start + rest if content_words(rest) else text
+
+
+@lru_cache(maxsize=2)
+def _courtesy(name: str) -> re.Pattern[str]:
+    """One pattern of the phrases of a list, the longest first; umlauts in any spelling."""
+    umlauts = {
+        "ä": "(?:ä|ae|a)",
+        "ö": "(?:ö|oe|o)",
+        "ü": "(?:ü|ue|u)",
+        "ß": "(?:ß|ss)",
+        " ": r"\s+",
+    }
+    phrases = sorted(_forms()[name], key=len, reverse=True)
+    inner = "|".join("".join(umlauts.get(sign, re.escape(sign)) for sign in p) for p in phrases)
+    before = rf"\s*(?:{inner})(?!\w)[\s,!.:;–-]*"
+    behind = rf"[\s,;–-]*(?<!\w)(?:{inner})[\s!.,]*$"
+    return re.compile(before if name == "courtesy_before" else behind, re.IGNORECASE)
+
+
+def with_mark(text: str) -> str:
+    """The text with the question mark that many leave out, where no other sign ends it."""
+    plain = text.rstrip()
+    return plain + "?" if "?" not in plain and plain[-1:].isalnum() else text
 
 
 def _behind_colon(piece: str) -> str:
     """The question alone of "Nun zu meiner Frage: Darf …?", if it says enough by itself."""
     _, colon, rest = piece.rpartition(": ")
-    opens = [word for word in _WORD.findall(fold(rest)) if word not in _SMALL][:1]
+    opens = [word for word in _WORD.findall(fold_word(rest)) if word not in _SMALL][:1]
     asks = bool(opens) and (
-        opens[0] in _words("yes_no_openers") or _opens_with_question_word(fold(rest))
+        opens[0] in _words("yes_no_openers") or _opens_with_question_word(fold_word(rest))
     )
     return rest if colon and asks and len(content_words(rest)) >= _OWN_WORDS else piece
 
 
 def _opens_asking(piece: str) -> bool:
     """Whether a sentence with a full stop asks from its first word on, or indirectly."""
-    first = re.split(r"[,;:]\s*", fold(piece))[0]
-    if re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold(piece)):
+    first = re.split(r"[,;:]\s*", fold_word(piece))[0]
+    if re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold_word(piece)):
         return True
     start = [word for word in _WORD.findall(first) if word not in _SMALL][:1]
     return bool(start and start[0] in _words("requests"))
@@ -97,21 +134,21 @@ def is_asking(piece: str) -> bool:
     """Whether a sentence asks for something, by its mark, its first word or an indirect form."""
     if piece.rstrip().endswith("?"):
         return True
-    words = [fold(word) for word in _WORD.findall(piece)[:4]]
+    words = [fold_word(word) for word in _WORD.findall(piece)[:4]]
     if not words:
         return False
-    for clause in re.split(r"[,;:]\s*", fold(piece)):
+    for clause in re.split(r"[,;:]\s*", fold_word(piece)):
         opener = [w for w in _WORD.findall(clause) if w not in _SMALL][:1]
         if opener and opener[0] in _words("yes_no_openers"):
             return True
         if _opens_with_question_word(clause):
             return True
-    return bool(re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold(piece)))
+    return bool(re.search(r"(?<!\w)(?:ob|whether)(?!\w)", fold_word(piece)))
 
 
 def wants_yes_or_no(piece: str) -> bool:
     """Whether the question can be answered with yes or no."""
-    folded = fold(piece)
+    folded = fold_word(piece)
     words = _WORD.findall(folded)
     clauses = [c for c in re.split(r"[,;:]\s*", folded) if c]
     for clause in clauses:
@@ -160,10 +197,10 @@ def _has_a_verb(folded: str, words: list[str], *, english: bool) -> bool:
 def opening_verb(text: str) -> str:
     """The kind of verb that a yes/no question opens with ("muss", "darf", "reicht" …), or ""."""
     kinds: Mapping[str, list[str]] = _forms()["verb_kinds"]
-    for clause in re.split(r"[,;:]\s*", fold(text)):
+    for clause in re.split(r"[,;:]\s*", fold_word(text)):
         for word in [w for w in _WORD.findall(clause) if w not in _SMALL][:1]:
             for kind, verbs in kinds.items():
-                if word in {fold(verb) for verb in verbs}:
+                if word in {fold_word(verb) for verb in verbs}:
                     return kind
     return ""
 
@@ -180,7 +217,7 @@ def polarity_marks(name: str) -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(
             r"(?<!\w)(?:"
-            + "|".join(re.escape(fold(word)).replace(r"\*", r"\w*") for word in words)
+            + "|".join(re.escape(fold_word(word)).replace(r"\*", r"\w*") for word in words)
             + r")(?!\w)"
         )
         for words in lists.values()
@@ -189,7 +226,7 @@ def polarity_marks(name: str) -> tuple[re.Pattern[str], ...]:
 
 def asks_what(piece: str) -> bool:
     """Whether a clause of the question opens with a question word."""
-    folded = fold(piece)
+    folded = fold_word(piece)
     return any(_opens_with_question_word(clause) for clause in re.split(r"[,;:.]\s*", folded))
 
 
@@ -205,34 +242,34 @@ def _opens_with_question_word(clause: str) -> bool:
 
 def repeats_a_claim(text: str) -> bool:
     """Whether the question repeats what somebody says or asks whether something is true."""
-    return bool(_pattern("claims").search(fold(text)))
+    return bool(_pattern("claims").search(fold_word(text)))
 
 
 def speaks_of_money(text: str) -> bool:
     """Whether the question is about money."""
-    return bool(_pattern("money_words").search(fold(text)))
+    return bool(_pattern("money_words").search(fold_word(text)))
 
 
 def speaks_of_a_plan(text: str) -> bool:
     """Whether amounts are what something costs or shall cost, and no claim about the programme."""
-    return bool(_pattern("plan_words").search(fold(text)))
+    return bool(_pattern("plan_words").search(fold_word(text)))
 
 
 def speaks_of_access(text: str) -> bool:
     """Whether the question is about getting into something: links, numbers, words to log in."""
-    return bool(_pattern("access_words").search(fold(text)))
+    return bool(_pattern("access_words").search(fold_word(text)))
 
 
 def multiplies(text: str) -> bool:
     """Whether a figure is taken several times ("dreimal", "2 x", "das Doppelte")."""
-    return bool(re.search(r"(?<!\w)\d+ ?[x×] ?\d", fold(text))) or bool(
-        _pattern("multiplying_words").search(fold(text))
+    return bool(re.search(r"(?<!\w)\d+ ?[x×] ?\d", fold_word(text))) or bool(
+        _pattern("multiplying_words").search(fold_word(text))
     )
 
 
 def speaks_of_now(text: str) -> bool:
     """Whether the question is about today ("noch", "jetzt", "aktuell")."""
-    return bool(_pattern("now_words").search(fold(text)))
+    return bool(_pattern("now_words").search(fold_word(text)))
 
 
 def turns_round(text: str, topics: Sequence[str]) -> bool:
@@ -240,41 +277,41 @@ def turns_round(text: str, topics: Sequence[str]) -> bool:
 
     topics: of the decision; what asks for partners turns the one on applying alone round.
     """
-    folded = fold(text)
+    folded = fold_word(text)
     lists = ("turned_words", *(f"turned_words_{topic}" for topic in topics))
     return any(name in _forms() and _pattern(name).search(folded) for name in lists)
 
 
 def speaks_of_a_consortium(text: str) -> bool:
     """Whether several applicants together are spoken of."""
-    return bool(_pattern("consortium_words").search(fold(text)))
+    return bool(_pattern("consortium_words").search(fold_word(text)))
 
 
 def asks_whether_too_late(text: str) -> bool:
     """Whether yes would mean that a deadline has passed ("Ist die Frist vorbei?")."""
-    return bool(_pattern("too_late_words").search(fold(text)))
+    return bool(_pattern("too_late_words").search(fold_word(text)))
 
 
 def compares(text: str) -> bool:
     """Whether the question asks for the difference between things."""
-    return bool(_pattern("compare_words").search(fold(text)))
+    return bool(_pattern("compare_words").search(fold_word(text)))
 
 
 def wants_a_sum(text: str) -> bool:
     """Whether the question asks for a total or a highest amount."""
-    return bool(_pattern("sum_words").search(fold(text)))
+    return bool(_pattern("sum_words").search(fold_word(text)))
 
 
 def opens_like_a_follow_up(text: str) -> bool:
     """Whether the first words tie the question to the turn before."""
-    folded = fold(text).lstrip(" ,.-")
+    folded = fold_word(text).lstrip(" ,.-")
     match = _pattern("follow_up_openers").match(folded)
     return match is not None
 
 
 def is_english(text: str) -> bool:
     """Whether most of the small words are English ones."""
-    words = [fold(word) for word in _WORD.findall(text)]
+    words = [fold_word(word) for word in _WORD.findall(text)]
     hits = sum(word in _words("english_words") for word in words)
     return hits >= 2 and len(words) >= 3 and hits / len(words) >= 0.3
 

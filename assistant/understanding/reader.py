@@ -27,6 +27,8 @@ from assistant.understanding.question_form import (
     repeats_a_claim,
     speaks_of_a_consortium,
     wants_yes_or_no,
+    with_mark,
+    without_courtesy,
 )
 from knowledge.catalogue.catalogue import programmes
 from knowledge.german.dates import DateMention, find_dates
@@ -97,9 +99,11 @@ def read(
     proposed: facts that its words bear out, for what is not read otherwise; hints: topics.
     """
     previous = turns[-1] if turns else None
-    pieces = parts(text)
+    plain = without_courtesy(text)
+    whole = with_mark(plain)
+    pieces = parts(whole)
     mentions = find_programmes(text)
-    found = find_facts(text, today=as_of)
+    found = find_facts(plain, today=as_of)
     said = _facts(found)
     loose = tuple(m.value for m in found if m.name == "number" and isinstance(m.value, Decimal))
     known = previous.facts if previous is not None else Facts()
@@ -108,7 +112,7 @@ def read(
     said = (proposed or Facts()) | said
     return Question(
         text=text,
-        parts=tuple(_part(piece, text, as_of=as_of, alone=len(pieces) == 1) for piece in pieces),
+        parts=tuple(_part(piece, whole, as_of=as_of, alone=len(pieces) == 1) for piece in pieces),
         mentions=mentions,
         facts=_merged(known, said) | (facts or Facts()),
         said=said,

@@ -141,3 +141,47 @@ def test_what_may_have_been_meant_as_well_is_marked_and_has_its_source(
     shown = [text for text in texts if lead in text]
     assert 0 < len(shown) < len(texts) / 5
     assert all("[" in text.split(lead)[1] for text in shown)
+
+
+QUESTION = "Dürfen wir mit 7.200 Einwohnern allein einen Antrag stellen?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Duerfen wir mit 7.200 Einwohnern allein einen Antrag stellen?",
+        "dürfen wir mit 7.200 einwohnern allein einen antrag stellen",
+        f"Guten Tag, ich hätte eine kurze Frage: {QUESTION}",
+        f"Hallo zusammen! {QUESTION} Vielen Dank im Voraus!",
+        "DÜRFEN WIR MIT 7.200 EINWOHNERN ALLEIN EINEN ANTRAG STELLEN?",
+    ],
+)
+def test_courtesy_spelling_and_a_missing_mark_change_nothing(
+    assistant: Assistant, text: str
+) -> None:
+    on = date(2025, 1, 10)
+    plain = ask(assistant, QUESTION, programme=KISI, on=on)
+    assert plain.verdict == "no"
+    assert ask(assistant, text, programme=KISI, on=on).text == plain.text
+
+
+def test_both_parts_of_a_question_without_umlauts_are_answered(assistant: Assistant) -> None:
+    answer = ask(
+        assistant,
+        "wir haben 7200 einwohner, duerfen wir allein mitmachen und bis wann?",
+        programme=KISI,
+        on=date(2025, 1, 10),
+    )
+    assert answer.verdict == "no"
+    assert "14. Februar 2025" in answer.text.replace("\u00a0", " ")
+
+
+def test_a_follow_up_with_its_own_question_is_no_repetition(assistant: Assistant) -> None:
+    answer = ask(
+        assistant,
+        "Wie viel Geld gibt es insgesamt höchstens?",
+        "Wo steht die Stelle, wenn wir das zu dritt machen?",
+        programme=KISI,
+        on=date(2025, 1, 10),
+    )
+    assert "315.932" not in answer.text
