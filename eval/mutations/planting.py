@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import yaml
 
 from assistant.errors import ContentError
 from knowledge.catalogue.catalogue import PROGRAMMES_FOLDER
+from knowledge.catalogue.ways_to_ask import WAYS_FOLDER
 
 PLANTED = Path(__file__).parent / "planted.yaml"
 
@@ -91,7 +93,7 @@ def _key(holder: Any, step: Any) -> Any:
 def planted(
     mutation: Mutation, folder: Path = PROGRAMMES_FOLDER, *, alone: bool = False
 ) -> Iterator[Path]:
-    """A folder with all programme files, the fault in one of them; gone afterwards.
+    """A folder with all programme files and ways to ask, the fault in one; gone afterwards.
 
     alone: only the file with the fault.
     """
@@ -107,6 +109,7 @@ def planted(
                     content, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False
                 )
             (copied / file.name).write_text(text, encoding="utf-8")
+        shutil.copytree(folder / WAYS_FOLDER.name, copied / WAYS_FOLDER.name)
         yield copied
 
 
