@@ -51,7 +51,7 @@ def test_wir_as_migrant_organisations_still_states_a_fact() -> None:
 def test_an_amount_in_each_of_the_years_is_one_for_a_year(assistant: Assistant) -> None:
     answer = ask(
         assistant,
-        "Personal 60.000 Euro in jedem der drei Projektjahre, wie hoch ist die Pauschale?",
+        "Personal 60.000 Euro in jedem der drei Projektjahre: Wie hoch ist die Restpauschale?",
         programme=KISI,
         on=date(2025, 1, 10),
     )
