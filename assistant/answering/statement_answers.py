@@ -48,9 +48,7 @@ def answer_statement(context: Context, ranked: Ranked, part: Part) -> PartAnswer
         verdict, lead = "no", context.phrase("no")
     if lead:
         context.say(lead, origin="statement")
-    context.say(statement.text, origin="statement", cites=citable(ranked.entry.name, statement))
-    if _is_over(context, statement) and statement.after is not None:
-        context.say(statement.after, origin="notice")
+    say_statement(context, ranked.entry.name)
     if statement.status == "open":
         return PartAnswer("left_open", "unclear")
     _say_relative(context, statement, part)
@@ -81,9 +79,13 @@ def _is_over(context: Context, statement: Statement) -> bool:
     return until is not None and context.as_of > until
 
 
-def citable(name: str, statement: Statement) -> tuple[str, ...]:
+def say_statement(context: Context, name: str) -> None:
+    """Says a statement with its sources, and where its day has gone by, what holds since."""
+    statement = context.programme.statements[name]
     own = (name,) if statement.quote is not None else ()
-    return (*own, *statement.cites)
+    context.say(statement.text, origin="statement", cites=(*own, *statement.cites))
+    if _is_over(context, statement) and statement.after is not None:
+        context.say(statement.after, origin="notice")
 
 
 def _verdict(
