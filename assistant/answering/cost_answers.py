@@ -67,9 +67,9 @@ def answer_kinds(context: Context, part: Part) -> PartAnswer | None:
     groups = {line.statement for line in budget.lines.values() if kinds & set(line.costs)}
     if len(groups) < _SEVERAL:
         return None
-    named = [n for n, line in budget.lines.items() if line.statement in groups]
-    named = [n for n in named if not budget.lines[n].optional]
-    if len(named) >= len(budget.lines) - 1:
+    always = {n: line for n, line in budget.lines.items() if not line.optional}
+    named = [n for n, line in always.items() if line.statement in groups]
+    if all(n in named or line.flat_rate is not None for n, line in always.items()):
         return answer_total(context, part, ())
     done = answer_lines(context, named, context.question.text)
     return PartAnswer("calculated") if done else None
@@ -140,4 +140,6 @@ def lines_of(programme: Programme, statement: str) -> list[str]:
         or (record.main is not None and line.cap == record.main)
     }
     found = [name for name, line in budget.lines.items() if line.statement in groups]
+    if record.main is None:
+        return found
     return sorted(found, key=lambda name: budget.lines[name].cap != record.main)

@@ -61,13 +61,13 @@ _LONG_AGO = re.compile(
 _PURPOSE = {"fur", "furs", "for", "an"}
 _SMALLEST_PAY = 1000
 _CORRECTED = re.compile(r"\b(?:nicht|statt|anstatt|anstelle von|instead of)\s+$")
-# "Wir beraten 1.200 Menschen im Jahr": people helped, not people who live there
 # Words that stand before a town's size, but just as well before a sum of money.
 _WEAK_LEADS = {"wir", "die", "unser", "unsere", "selbst", "zahlt", "liegt"}
 _OF_MONEY = ("bekomm", "krieg", "erhalt", "kost", "zahl", "ausgeb", "bewillig", "erstatt", "get",
              "pay")  # fmt: skip
 _IN_FULL = {"vollen", "volle", "ganzen", "ganze", "full"}
 _YEARS_OF_OURS = range(1990, 2101)
+# "Wir beraten 1.200 Menschen im Jahr": people helped, not people who live there
 _SERVED = re.compile(
     r"\b(?:berat|betreu|erreich|begleit|unterstutz|unterstuetz|schul|vermittel|versorg|advise|help"
     r"|support|serve|kommen|besuch)\w*(?:\s\w+){0,2}\s*$"

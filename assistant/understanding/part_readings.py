@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.understanding.entries import entries
@@ -12,6 +12,7 @@ from assistant.understanding.question_form import content_words, without_courtes
 from assistant.understanding.reader import Part, Question, search_text
 from assistant.understanding.topic_hints import with_topics
 from knowledge.catalogue.catalogue import programmes
+from knowledge.catalogue.records import CostLine
 
 _CONTEXT = 0.9  # what the circumstances around a question weigh against the question itself
 _CLEAR = 0.95  # from this score on a follow-up speaks for itself
@@ -101,27 +102,21 @@ def _without_facts(part: Part, question: Question) -> str:
 
 def _has_a_cap(keys: Sequence[str]) -> bool:
     """Whether the cap of one cost line was answered before, which a bare amount is held against."""
-    for key in keys:
-        entry = entries().get(key)
-        budget = programmes()[entry.programme].budget if entry is not None else None
-        lines = budget.lines.values() if budget is not None else ()
-        if entry is not None and any(line.statement == entry.name and line.cap for line in lines):
-            return True
-    return False
+    return any(line.cap is not None for line in _cost_lines(keys))
 
 
 def _is_sum(keys: Sequence[str]) -> bool:
     """Whether a flat rate or a total was answered before, to which a further amount adds."""
-    for key in keys:
-        entry = entries().get(key)
-        if entry is None:
-            continue
+    total = any(entries()[key].kind == "budget" for key in keys if key in entries())
+    return total or any(line.flat_rate is not None for line in _cost_lines(keys))
+
+
+def _cost_lines(keys: Sequence[str]) -> Iterator[CostLine]:
+    """The cost lines that these entries are about."""
+    for entry in (entries()[key] for key in keys if key in entries()):
         budget = programmes()[entry.programme].budget
         lines = budget.lines.values() if budget is not None else ()
-        flat = any(line.flat_rate is not None and line.statement == entry.name for line in lines)
-        if entry.kind == "budget" or flat:
-            return True
-    return False
+        yield from (line for line in lines if line.statement == entry.name)
 
 
 def _leaning(

@@ -51,13 +51,13 @@ def parts(text: str) -> tuple[str, ...]:
 
     Sentences that only state circumstances are left out when another one asks.
     """
-    sentences = [piece.strip() for piece in _SENTENCE_END.split(with_mark(text)) if piece.strip()]
+    sentences = [piece.strip() for piece in _SENTENCE_END.split(text) if piece.strip()]
     pieces = [piece for sentence in sentences for piece in _at_joints(sentence)]
     asking = [_behind_colon(piece) for piece in pieces if is_asking(piece)]
     if any(piece.rstrip().endswith("?") for piece in asking):
         # Where somebody sets question marks, a full stop ends what is only told.
         asking = [p for p in asking if not p.rstrip().endswith((".", "!")) or _opens_asking(p)]
-    return tuple(asking or [with_mark(text).strip()])
+    return tuple(asking or [text.strip()])
 
 
 def without_courtesy(text: str) -> str:

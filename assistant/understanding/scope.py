@@ -139,6 +139,8 @@ def _refusal(
     weights: RankingWeights,
 ) -> str | None:
     """A reason not to answer, when every part is outside and no entry fits well."""
+    # Nothing of access data is in any text; to be asked for, it must be named.
+    possible = set(_REFUSALS) - (set() if speaks_of_access(question.text) else {"access_data"})
     own_case = bool(set(question.said.own) - {"application_date"}) or bool(question.said.partners)
     reasons = []
     money = any(n.unit == "EUR" for part in question.parts for n in part.numbers)
@@ -148,7 +150,7 @@ def _refusal(
         ranked = [r for r in reading.ranked if not meant or r.entry.programme in meant]
         best = ranked[0].score if ranked else 0.0
         name, probability = max(
-            ((n, p) for n, p in reading.topics.items() if n in _REFUSALS),
+            ((n, p) for n, p in reading.topics.items() if n in possible),
             key=lambda pair: pair[1],
             default=("", 0.0),
         )
@@ -156,8 +158,6 @@ def _refusal(
             if not (name == "out_of_scope" and probability >= 0.35):
                 return None
         sure_enough = _SURE_OUTSIDE if meant or name != "meta" else 0.25
-        if name == "access_data" and not speaks_of_access(question.text):
-            name, probability = "", 0.0
         strong = probability >= sure_enough and best < weights.threshold + 0.35
         weak = best < weights.threshold and probability >= 0.2
         sure = name == "access_data" and probability >= 0.3 and best < 0.8
