@@ -111,7 +111,8 @@ class Assistant:
             return self._notice(text, "empty", programme, as_of, turns)
         if len(cleaned) > self.settings.question_length:
             return self._notice(cleaned, "too_long", programme, as_of, turns)
-        question = read(without_tags(cleaned), as_of=as_of, turns=turns, facts=facts)
+        text_read = self._composer.mended(without_tags(cleaned))
+        question = read(text_read, as_of=as_of, turns=turns, facts=facts)
         composed = self._corrected(question, programme, as_of, turns)
         if composed is None:
             composed = self._composer.compose(

@@ -56,6 +56,10 @@ class Composer:
         self._reader = PartReader(ranker, weights)
         self._weights = weights
 
+    def mended(self, text: str) -> str:
+        """The text of a question without slips of the keyboard."""
+        return self._ranker.known_words.mended(text)
+
     def compose(
         self,
         question: Question,

@@ -21,6 +21,7 @@ from assistant.understanding.ask_classifier import AskClassifier, learn_asks, li
 from assistant.understanding.entries import AnswerEntry
 from assistant.understanding.polarity import PolarityClassifier, learn_polarity
 from assistant.understanding.reader import search_text
+from assistant.understanding.spelling import KnownWords
 from assistant.understanding.text_features import TextFeatures
 from assistant.understanding.topics import TopicClassifier, practice_questions
 from knowledge.catalogue.catalogue import programmes
@@ -215,6 +216,7 @@ class EntryRanker:
         self._borders = np.minimum(self._borders, len(texts) - 1)
         self._starts = starts.tolist()
         self._columns = tuple(_columns(self._entries, sizes, learnt))
+        self.known_words = KnownWords(learnt.features.words)
         self._described_dense = embedder.encode_passages([text for _, text in descriptions()])
 
     def chance_of_yes(self, question: str, ranked: Ranked) -> float:

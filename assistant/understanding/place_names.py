@@ -149,6 +149,13 @@ def _add_independent_cities_and_counties(found: dict[str, _Place]) -> None:
             found.setdefault(_key(name), _Place("county", name, state))
 
 
+@cache
+def place_words() -> frozenset[str]:
+    """The folded words that names of places are made of."""
+    whole, _ = _state_words()
+    return frozenset(word for name in (*_places(), *whole) for word in name.split())
+
+
 def find_places(text: str) -> tuple[PlaceMention, ...]:
     """The places of `text`, in order; names of programmes ("hessisches Programm") are left out.
 

@@ -25,19 +25,20 @@ _OWN_WORDS = 3  # so many words with meaning make a question that stands by itse
 
 
 @lru_cache(maxsize=1)
-def _forms() -> Mapping[str, Any]:
+def forms() -> Mapping[str, Any]:
+    """The lists of words that the form of a question is read by."""
     content: Mapping[str, Any] = yaml.safe_load(QUESTION_FORMS.read_text(encoding="utf-8"))
     return content
 
 
 @lru_cache(maxsize=32)
 def _words(name: str) -> frozenset[str]:
-    return frozenset(fold_word(word) for word in _forms()[name])
+    return frozenset(fold_word(word) for word in forms()[name])
 
 
 @lru_cache(maxsize=32)
 def _pattern(name: str) -> re.Pattern[str]:
-    words = sorted((fold_word(word) for word in _forms()[name]), key=len, reverse=True)
+    words = sorted((fold_word(word) for word in forms()[name]), key=len, reverse=True)
     return re.compile("|".join(_bordered(word) for word in words))
 
 
@@ -84,7 +85,7 @@ def _courtesy(name: str) -> re.Pattern[str]:
         "ß": "(?:ß|ss)",
         " ": r"\s+",
     }
-    phrases = sorted(_forms()[name], key=len, reverse=True)
+    phrases = sorted(forms()[name], key=len, reverse=True)
     inner = "|".join("".join(umlauts.get(sign, re.escape(sign)) for sign in p) for p in phrases)
     before = rf"\s*(?:{inner})(?!\w)[\s,!.:;–-]*"
     behind = rf"[\s,;–-]*(?<!\w)(?:{inner})[\s!.,]*$"
@@ -196,7 +197,7 @@ def _has_a_verb(folded: str, words: list[str], *, english: bool) -> bool:
 @lru_cache(maxsize=8192)
 def opening_verb(text: str) -> str:
     """The kind of verb that a yes/no question opens with ("muss", "darf", "reicht" …), or ""."""
-    kinds: Mapping[str, list[str]] = _forms()["verb_kinds"]
+    kinds: Mapping[str, list[str]] = forms()["verb_kinds"]
     for clause in re.split(r"[,;:]\s*", fold_word(text)):
         for word in [w for w in _WORD.findall(clause) if w not in _SMALL][:1]:
             for kind, verbs in kinds.items():
@@ -207,13 +208,13 @@ def opening_verb(text: str) -> str:
 
 def verb_kinds() -> tuple[str, ...]:
     """The kinds that `opening_verb` tells apart."""
-    return tuple(_forms()["verb_kinds"])
+    return tuple(forms()["verb_kinds"])
 
 
 @lru_cache(maxsize=4)
 def polarity_marks(name: str) -> tuple[re.Pattern[str], ...]:
     """The patterns of a list of signs, against folded text: "polarity_marks", "statement_marks"."""
-    lists: Mapping[str, list[str]] = _forms()[name]
+    lists: Mapping[str, list[str]] = forms()[name]
     return tuple(
         re.compile(
             r"(?<!\w)(?:"
@@ -279,7 +280,7 @@ def turns_round(text: str, topics: Sequence[str]) -> bool:
     """
     folded = fold_word(text)
     lists = ("turned_words", *(f"turned_words_{topic}" for topic in topics))
-    return any(name in _forms() and _pattern(name).search(folded) for name in lists)
+    return any(name in forms() and _pattern(name).search(folded) for name in lists)
 
 
 def speaks_of_a_consortium(text: str) -> bool:

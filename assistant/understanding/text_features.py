@@ -48,6 +48,11 @@ class TextFeatures:
         self._signs.fit(folded)
         self._words.fit(folded)
 
+    @property
+    def words(self) -> list[str]:
+        """The folded words of all texts, each once."""
+        return [word for word in self._words.vocabulary_ if " " not in word]
+
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """The vectors of the texts, in order."""
         folded = [folded_words(text) for text in texts]

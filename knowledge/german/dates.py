@@ -18,7 +18,7 @@ from knowledge.german.number_words import parse_number_word
 
 Part = Literal["start", "middle", "end"]
 
-_MONTH_NAMES = (
+MONTH_NAMES = (
     ("januar", "janner", "jaenner", "january", "jan"),
     ("februar", "feber", "february", "febr", "feb"),
     ("marz", "maerz", "march", "mrz", "mar"),
@@ -32,7 +32,7 @@ _MONTH_NAMES = (
     ("november", "nov"),
     ("dezember", "december", "dez", "dec"),
 )
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names}
+_MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, 1) for name in names}
 _WEEKDAYS = {
     name: number
     for number, names in enumerate(

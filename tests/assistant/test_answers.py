@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import product
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,20 +11,9 @@ from hypothesis import strategies as st
 
 from assistant.answering.figure_guard import unproven
 from assistant.service import Assistant
-from assistant.understanding.conversation import Turn
 from knowledge.catalogue.catalogue import UnknownProgrammeError
 from knowledge.ingestion.guideline import load_guideline
-
-KISI, KIM, WIR = "hessen-kisi-2025", "nrw-kim-2024", "hessen-wir-mo-2020"
-JANUARY = date(2025, 1, 10)
-
-
-def ask(assistant: Assistant, *turns: str, programme: str | None = KISI, on: date = JANUARY) -> Any:
-    said: list[Turn] = []
-    for text in turns:
-        reply = assistant.ask(text, programme=programme, as_of=on, turns=tuple(said))
-        said.append(reply.turn)
-    return reply.answer
+from tests.assistant.conversations import JANUARY, KIM, KISI, WIR, ask
 
 
 def test_the_first_sentence_carries_the_decision_and_its_condition(assistant: Assistant) -> None:

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 
 from assistant.service import Assistant
-from assistant.understanding.conversation import Turn
 from assistant.understanding.fact_mentions import find_facts
 from eval.question_sets import load_all
-
-KISI, KIM, WIR = "hessen-kisi-2025", "nrw-kim-2024", "hessen-wir-mo-2020"
-
-
-def ask(assistant: Assistant, *turns: str, programme: str | None, on: date) -> Any:
-    said: list[Turn] = []
-    for text in turns:
-        reply = assistant.ask(text, programme=programme, as_of=on, turns=tuple(said))
-        said.append(reply.turn)
-    return reply.answer
+from tests.assistant.conversations import KIM, KISI, ask
 
 
 def facts(text: str) -> dict[str, object]:
@@ -52,8 +41,6 @@ def test_an_amount_in_each_of_the_years_is_one_for_a_year(assistant: Assistant) 
     answer = ask(
         assistant,
         "Personal 60.000 Euro in jedem der drei Projektjahre: Wie hoch ist die Restpauschale?",
-        programme=KISI,
-        on=date(2025, 1, 10),
     )
     assert "72.000" in answer.text  # 40 % of 3 × 60.000
 
@@ -96,9 +83,7 @@ def test_a_clear_question_is_answered_although_a_decision_could_ask_back(
 
 
 def test_a_bare_fact_with_geht_das_is_a_case_of_ones_own(assistant: Assistant) -> None:
-    answer = ask(
-        assistant, "Wir haben 4.000 Einwohner. Geht das?", programme=KISI, on=date(2025, 1, 10)
-    )
+    answer = ask(assistant, "Wir haben 4.000 Einwohner. Geht das?", programme=KISI)
     assert answer.verdict == "no"
 
 
@@ -106,14 +91,12 @@ def test_a_meeting_is_no_access_code(assistant: Assistant) -> None:
     answer = ask(
         assistant,
         "I missed the information meeting yesterday. Is there another one I could join?",
-        programme=KISI,
         on=date(2024, 12, 18),
     )
     assert answer.status == "answered"
     refused = ask(
         assistant,
         "What is the password of the online meeting?",
-        programme=KISI,
         on=date(2024, 12, 18),
     )
     assert refused.status_detail == "access_data"
@@ -123,7 +106,6 @@ def test_another_subject_told_on_the_way_does_not_end_the_talk(assistant: Assist
     answer = ask(
         assistant,
         "Die Kurse sollen ins Schwimmbad umziehen. Wer muss Änderungen am Projekt genehmigen?",
-        programme=KISI,
         on=date(2025, 1, 27),
     )
     assert answer.status == "answered"
@@ -169,8 +151,6 @@ def test_both_parts_of_a_question_without_umlauts_are_answered(assistant: Assist
     answer = ask(
         assistant,
         "wir haben 7200 einwohner, duerfen wir allein mitmachen und bis wann?",
-        programme=KISI,
-        on=date(2025, 1, 10),
     )
     assert answer.verdict == "no"
     assert "14. Februar 2025" in answer.text.replace("\u00a0", " ")
@@ -181,7 +161,24 @@ def test_a_follow_up_with_its_own_question_is_no_repetition(assistant: Assistant
         assistant,
         "Wie viel Geld gibt es insgesamt höchstens?",
         "Wo steht die Stelle, wenn wir das zu dritt machen?",
-        programme=KISI,
-        on=date(2025, 1, 10),
     )
     assert "315.932" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("slips", "plain"),
+    [
+        ("Ist die Frist am 28. Fberuar 2025?", "Ist die Frist am 28. Februar 2025?"),
+        ("Wie viel gibt es für Honoarre?", "Wie viel gibt es für Honorare?"),
+        (
+            "Unsere Fachkrfat kostet 71.200 Euro im Jahr.",
+            "Unsere Fachkraft kostet 71.200 Euro im Jahr.",
+        ),
+    ],
+)
+def test_slips_of_the_keyboard_change_nothing(assistant: Assistant, slips: str, plain: str) -> None:
+    assert ask(assistant, slips).text == ask(assistant, plain).text
+
+
+def test_a_question_is_shown_as_it_was_typed(assistant: Assistant) -> None:
+    assert ask(assistant, "Wer darf sich bewrben?").question == "Wer darf sich bewrben?"

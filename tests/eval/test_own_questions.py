@@ -10,9 +10,10 @@ from eval.runs import Run, chosen_cases, own_assistant, run_cases
 from eval.stored_runs import against, baseline_path, read
 from eval.terminal import readable
 
-# The aim is 0.95. With the harder questions of clerks, advisers, strangers, a jury, offices,
-# members and sceptics 0.88 is reached (0.95 on the first 319); the bar rises with what is mended.
-LEAST_RIGHT = 0.87
+# The aim is 0.95. On the questions that were worked on longest 0.90 is reached, on the latest sets,
+# written by people who had seen no answer, 0.80; the bars rise with what is mended.
+LATEST = ("office", "member", "sceptic")
+LEAST_RIGHT = {"earlier": 0.9, "latest": 0.79}
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +29,12 @@ def test_no_answer_ends_in_an_error(run: Run) -> None:
     assert [outcome.case.id for outcome in run.outcomes if "error" in outcome.answer] == []
 
 
-def test_enough_answers_are_right(run: Run) -> None:
-    assert run.right >= LEAST_RIGHT * len(run.outcomes), readable(run)
+@pytest.mark.parametrize("age", LEAST_RIGHT)
+def test_enough_answers_are_right(run: Run, age: str) -> None:
+    latest = age == "latest"
+    outcomes = [o for o in run.outcomes if o.case.id.startswith(LATEST) == latest]
+    right = sum(outcome.right for outcome in outcomes)
+    assert right >= LEAST_RIGHT[age] * len(outcomes), readable(run)
 
 
 def test_nothing_is_lost_against_the_baseline_beyond_chance(run: Run) -> None:
